@@ -1,0 +1,222 @@
+#include "base/unicode.h"
+
+#include <unicode/normalizer2.h>
+#include <unicode/translit.h>
+#include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/uscript.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace fairlead::base {
+
+namespace {
+
+icu::UnicodeString from_utf8(std::string_view text) {
+    return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+}
+std::string utf8(const icu::UnicodeString& text) {
+    std::string out;
+    text.toUTF8String(out);
+    return out;
+}
+
+/// A transliterator of this thread: making one costs milliseconds, using one is not thread-safe.
+const icu::Transliterator& transliterator(const char* rules) {
+    thread_local std::vector<std::pair<std::string, std::unique_ptr<icu::Transliterator>>> made;
+    for (const auto& [name, instance] : made)
+        if (name == rules) return *instance;
+    UErrorCode status = U_ZERO_ERROR;
+    std::unique_ptr<icu::Transliterator> instance(
+        icu::Transliterator::createInstance(icu::UnicodeString(rules, -1, US_INV), UTRANS_FORWARD, status));
+    check(U_SUCCESS(status) && instance, "ICU transliterator exists");
+    made.emplace_back(rules, std::move(instance));
+    return *made.back().second;
+}
+
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+} // namespace
+
+bool is_valid_utf8(std::string_view text) {
+    const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+    const auto size = static_cast<int32_t>(text.size());
+    for (int32_t i = 0; i < size;) {
+        if (bytes[i] < 0x80) {
+            ++i;
+            continue;
+        }
+        UChar32 point;
+        U8_NEXT(bytes, i, size, point);
+        if (point < 0) return false;
+    }
+    return true;
+}
+
+std::string repair_utf8(std::string_view text) {
+    if (is_valid_utf8(text)) return std::string(text);
+    return utf8(from_utf8(text));
+}
+
+std::u32string to_code_points(std::string_view text) {
+    std::u32string points;
+    points.reserve(text.size());
+    const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+    const auto size = static_cast<int32_t>(text.size());
+    for (int32_t i = 0; i < size;) {
+        UChar32 point;
+        U8_NEXT_OR_FFFD(bytes, i, size, point);
+        points.push_back(static_cast<char32_t>(point));
+    }
+    return points;
+}
+
+std::string from_code_points(std::u32string_view points) {
+    std::string out;
+    for (char32_t point : points) {
+        uint8_t bytes[4];
+        int32_t size = 0;
+        UBool failed = false;
+        U8_APPEND(bytes, size, 4, static_cast<UChar32>(point), failed);
+        if (!failed) out.append(reinterpret_cast<char*>(bytes), size);
+    }
+    return out;
+}
+
+size_t length(std::string_view text) {
+    return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+}
+
+Result<std::string> to_utf8(std::string_view bytes, const std::string& encoding) {
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(encoding.c_str(), &status), ucnv_close);
+    if (U_FAILURE(status))
+        return invalid("encoding", "unknown_encoding", {"未知的编码 “" + encoding + "”。", "Unknown encoding \"" + encoding + "\"."},
+                       {"例如 UTF-8、GB18030、Big5。", "For example UTF-8, GB18030, Big5."});
+    icu::UnicodeString text(bytes.data(), static_cast<int32_t>(bytes.size()), converter.get(), status);
+    if (U_FAILURE(status)) return internal_error("conversion from " + encoding + ": " + u_errorName(status));
+    return utf8(text);
+}
+
+std::vector<std::string> guess_encodings(std::string_view bytes) {
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status), ucsdet_close);
+    ucsdet_setText(detector.get(), bytes.data(), static_cast<int32_t>(bytes.size()), &status);
+    int32_t count = 0;
+    const UCharsetMatch** matches = ucsdet_detectAll(detector.get(), &count, &status);
+    std::vector<std::string> names;
+    if (U_FAILURE(status)) return names;
+    for (int32_t i = 0; i < count; ++i) {
+        UErrorCode name_status = U_ZERO_ERROR;
+        const char* found = ucsdet_getName(matches[i], &name_status);
+        if (U_SUCCESS(name_status)) names.emplace_back(found);
+    }
+    return names;
+}
+
+std::string fold(std::string_view text) {
+    if (is_ascii(text)) return ascii_lower(text);
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* casefold = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    const icu::Normalizer2* decompose = icu::Normalizer2::getNFDInstance(status);
+    const icu::Normalizer2* compose = icu::Normalizer2::getNFCInstance(status);
+    icu::UnicodeString folded = decompose->normalize(casefold->normalize(from_utf8(text), status), status);
+    icu::UnicodeString plain;
+    for (int32_t i = 0; i < folded.length();) {
+        const UChar32 point = folded.char32At(i);
+        // Marks are stripped from Latin, Greek, Cyrillic; kana and Hangul keep theirs through NFC.
+        if (!(point >= 0x300 && point <= 0x36F)) plain.append(point);
+        i += U16_LENGTH(point);
+    }
+    plain = compose->normalize(plain, status);
+    return U_SUCCESS(status) ? utf8(plain) : ascii_lower(text);
+}
+
+bool is_han(char32_t point) {
+    UErrorCode status = U_ZERO_ERROR;
+    return point >= 0x2E80 && uscript_getScript(static_cast<UChar32>(point), &status) == USCRIPT_HAN;
+}
+
+std::string pinyin(std::string_view text) {
+    if (is_ascii(text)) return ascii_lower(text);
+    icu::UnicodeString converted = from_utf8(text);
+    transliterator("Han-Latin/Names; Latin-ASCII").transliterate(converted);
+    const std::string folded = fold(utf8(converted));
+    std::string out;
+    for (char c : folded) {
+        if (c == ' ' && (out.empty() || out.back() == ' ')) continue;
+        out.push_back(c);
+    }
+    if (!out.empty() && out.back() == ' ') out.pop_back();
+    return out;
+}
+
+std::string sort_key(std::string_view text) {
+    const std::string cut(text.substr(0, 256));
+    return pinyin(repair_utf8(cut));
+}
+
+std::string ascii_lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c += 32;
+    return out;
+}
+
+std::string trim(std::string_view text) {
+    auto blank_at_start = [](std::string_view t) -> size_t {
+        if (t.empty()) return 0;
+        if (t[0] == ' ' || (t[0] >= '\t' && t[0] <= '\r')) return 1;
+        if (t.starts_with("\xC2\xA0")) return 2;
+        if (t.starts_with("\xE3\x80\x80")) return 3;
+        return 0;
+    };
+    auto blank_at_end = [](std::string_view t) -> size_t {
+        if (t.empty()) return 0;
+        if (t.back() == ' ' || (t.back() >= '\t' && t.back() <= '\r')) return 1;
+        if (t.ends_with("\xC2\xA0")) return 2;
+        if (t.ends_with("\xE3\x80\x80")) return 3;
+        return 0;
+    };
+    while (size_t n = blank_at_start(text)) text.remove_prefix(n);
+    while (size_t n = blank_at_end(text)) text.remove_suffix(n);
+    return std::string(text);
+}
+
+size_t edit_distance(std::string_view a, std::string_view b) {
+    const std::u32string x = to_code_points(a), y = to_code_points(b);
+    std::vector<size_t> row(y.size() + 1);
+    for (size_t j = 0; j <= y.size(); ++j) row[j] = j;
+    for (size_t i = 1; i <= x.size(); ++i) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= y.size(); ++j) {
+            const size_t above = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (x[i - 1] == y[j - 1] ? 0 : 1)});
+            diagonal = above;
+        }
+    }
+    return row[y.size()];
+}
+
+std::string nearest(std::string_view wanted, const std::vector<std::string>& candidates) {
+    const std::string folded = fold(wanted.substr(0, 200));
+    std::string best;
+    size_t best_distance = std::max<size_t>(1, length(folded) / 3) + 1;
+    for (const std::string& candidate : candidates) {
+        const size_t distance = edit_distance(folded, fold(candidate));
+        if (distance < best_distance) {
+            best = candidate;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+} // namespace fairlead::base
