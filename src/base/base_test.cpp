@@ -16,7 +16,9 @@ TEST(Id, text_sorts_as_numbers_and_round_trips) {
     for (int i = 0; i < 10000; ++i) {
         const Id id = source.next();
         ASSERT_GT(id.number, last.number);
-        if (last) ASSERT_LT(to_text(last), to_text(id));
+        if (last) {
+            ASSERT_LT(to_text(last), to_text(id));
+        }
         ASSERT_EQ(parse_id(to_text(id)), id);
         if (i % 100 == 0) clock.advance(i % 300 == 0 ? -50 : 1);
         last = id;

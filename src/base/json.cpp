@@ -34,7 +34,8 @@ Result<Json> read(simdjson::dom::element element) {
         case element_type::OBJECT: {
             Json json = Json::object();
             std::unordered_set<std::string_view> seen;
-            for (const auto& [key, value] : element.get_object().value_unsafe()) {
+            const simdjson::dom::object object = element.get_object().value_unsafe();
+            for (const auto& [key, value] : object) {
                 if (!seen.insert(key).second)
                     return bad("键 “" + std::string(key) + "” 重复。", "The key \"" + std::string(key) + "\" appears twice.");
                 json.members().emplace_back(std::string(key), TRY(read(value)));
@@ -43,7 +44,8 @@ Result<Json> read(simdjson::dom::element element) {
         }
         case element_type::ARRAY: {
             Json json = Json::array();
-            for (const auto& item : element.get_array().value_unsafe()) json.push(TRY(read(item)));
+            const simdjson::dom::array array = element.get_array().value_unsafe();
+            for (const auto& item : array) json.push(TRY(read(item)));
             return json;
         }
         case element_type::STRING: return Json::string(std::string(element.get_string().value_unsafe()));
