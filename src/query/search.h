@@ -1,0 +1,29 @@
+#pragma once
+// Text search: one tokenizer for both databases. SQLite: an FTS5 table; PostgreSQL: a table with a tsvector and GIN index.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "query/select.h"
+
+namespace fairlead::query {
+
+/// What a searchable value is, for the tokenizer.
+enum class SearchKind { text, name, phone, email };
+
+/// Tokens of one value as stored: folded words; Chinese unigrams and bigrams; for names also pinyin: full run without
+/// spaces ("huaweijishu"), each suffix from a syllable start up to 32 characters, initials ("hwjs") and their suffixes;
+/// phones: the digits' suffixes of 4 and more; e-mails: whole, local part, domain, domain labels.
+std::vector<std::string> index_tokens(std::string_view value, SearchKind kind);
+/// Tokens of what a person typed; each is matched as a prefix (last) or whole CJK bigrams; all must match.
+std::vector<std::string> query_tokens(std::string_view typed);
+
+/// DDL for the search table; run once.
+std::vector<std::string> render_search_schema(Dialect dialect);
+/// Keeps one record's entry: `before` empty when new, `after` empty when gone.
+std::vector<Statement> render_index_change(const Object& object, Id id, const std::string& before, const std::string& after, Dialect dialect);
+/// Newest first: (object, id) of at most `limit` records whose tokens match, in these objects.
+Statement render_search(const std::vector<std::string>& tokens, const std::vector<const Object*>& objects, int64_t limit, Dialect dialect);
+
+} // namespace fairlead::query

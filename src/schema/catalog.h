@@ -1,0 +1,262 @@
+#pragma once
+// The object model as an immutable value: what objects there are, their fields, relations, pipelines, layouts and
+// traits. Made by schema/loader.h from JSON files and the rows a customer added; swapped whole when it changes.
+// Holds expressions as text; formula/model.h binds them.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "base/value.h"
+
+namespace fairlead::schema {
+
+using base::Text;
+
+/// What a field's values are. Column(s) and the meaning of the stored base::Value stand beside each.
+enum class Type {
+    text,         // TEXT, one line, at most `length` code points (default 255)
+    long_text,    // TEXT, at most 100,000 code points
+    number,       // integer
+    decimal,      // integer scaled by 10^scale
+    money,        // two integer columns: <name> in minor units of the record's currency, <name>_base in the base currency
+    percent,      // integer scaled by 10^4 of the ratio: 20 % is 2000 (API shows 20; in expressions 0.2)
+    date,         // days since 1970-01-01
+    instant,      // milliseconds since 1970-01-01Z
+    boolean,      // 0 or 1; an empty boolean reads as false and is stored as 0
+    choice,       // TEXT: the choice's name
+    multi_choice, // TEXT: "|a|b|", names in the order of the declaration
+    link,         // integer id of one `target` object
+    link_any,     // integer id plus TEXT column <name>_object: a record of any of `targets` (all when empty)
+    email,        // TEXT, lower-cased domain
+    phone,        // TEXT, E.164 ("+8675586013388"); what cannot be normalised is refused
+    url,          // TEXT
+    user,         // integer id of a user
+    stage,        // TEXT: stage name within the record's pipeline
+    auto_number,  // TEXT made at creation from `format`, e.g. "OP-{0000}"
+    file,         // integer id of a file record
+};
+std::string_view name(Type type);
+std::optional<Type> parse_type(std::string_view name);
+/// True when values are 64-bit integers, false when text.
+bool is_integer(Type type);
+
+struct Choice {
+    std::string name;
+    Text label;
+    std::string color;  // a token name: gray, red, orange, yellow, green, teal, blue, purple
+    bool active = true; // inactive choices stay readable but cannot be newly chosen
+    std::vector<std::string> when; // dependent choice: allowed for these values of the field's `depends_on`; empty: all
+};
+
+enum class Rollup { count, sum, min, max, avg };
+struct RollupRule {
+    Rollup function = Rollup::count;
+    std::string relation; // a child relation of the object, e.g. "products"
+    std::string field;    // of the child; empty for count
+    std::string where;    // expression on the child; may be empty
+};
+
+enum class OnDelete { clear, cascade, refuse }; // what happens to a link when its target is deleted
+
+struct Field {
+    std::string name;
+    Type type = Type::text;
+    Text label;
+    Text help;
+    bool required = false;
+    bool unique = false;    // among records that are not deleted; empty values never collide
+    bool indexed = false;
+    bool system = false;    // on every object, or kept by the server: never written by a client
+    bool hidden = false;    // never shown or accepted by the API (password hash, sort keys)
+    bool custom = false;    // added by the customer; name ends in _c
+    bool history = true;    // changes go to the change log
+    bool searchable = false;
+    bool personal = false;  // personal data
+    int scale = 2;          // decimal: digits after the point
+    int length = 255;       // text: code points
+    std::optional<int64_t> min, max; // inclusive, in stored form (number, decimal, percent, money minor units, date)
+    std::vector<Choice> choices;
+    std::string depends_on;      // choice: controlling choice field
+    std::string target;          // link: object name; user: "user"; file: "file"
+    std::vector<std::string> targets; // link_any
+    std::string relation;        // link: the name of the children list on the target ("opportunities"); may be empty
+    OnDelete on_delete = OnDelete::clear;
+    std::string formula;         // computed: expression text
+    bool editable = false;       // a computed field a person may overwrite: computed only while its inputs change
+    std::string default_value;   // expression text, evaluated at creation when nothing was given
+    std::string required_when;   // expression text
+    std::string visible_when;    // expression text (screens)
+    std::optional<RollupRule> rollup;
+    std::string format;          // auto_number
+    std::string part_of;         // component of an address group: the group's name
+    Text part_label;             // the group's label
+
+    bool computed() const { return !formula.empty() || rollup.has_value(); }
+    const Choice* find_choice(std::string_view choice) const;
+};
+
+/// A column of a table as the field needs it.
+struct Column {
+    std::string name;
+    bool text = false; // else 64-bit integer
+};
+/// The columns a field occupies, in order; empty for formulas that are not stored.
+std::vector<Column> columns_of(const Field& field);
+
+enum class StageKind { open, won, lost };
+std::string_view name(StageKind kind);
+
+struct Gate {
+    std::string name; // stable key, the fault's rule
+    std::string when; // expression that must hold to enter the stage
+    Text say;         // the sentence when it does not
+    std::string field; // the field to fill, for the screen; may be empty
+    Text who;          // who can unblock; may be empty
+};
+struct Stage {
+    std::string name;
+    Text label;
+    StageKind kind = StageKind::open;
+    int position = 0;        // 1.. in order; won and lost stages follow the open ones
+    int64_t probability = 0; // percent in stored form (2000 is 20 %)
+    Text definition;
+    Text evidence;           // what the buyer does or says that proves it
+    std::vector<std::string> required; // fields that must be filled to enter
+    std::vector<Gate> gates;
+    std::string category;    // forecast category
+};
+struct Pipeline {
+    std::string name;
+    Text label;
+    std::vector<Stage> stages;
+    bool active = true;
+    const Stage* find(std::string_view stage) const;
+    /// First open stage.
+    const Stage& first() const { return stages.front(); }
+};
+
+/// How a list or a form looks; names only, checked by the loader.
+struct Section {
+    Text label;
+    std::vector<std::string> fields;
+    std::string visible_when;
+};
+struct Layout {
+    std::vector<Section> sections;         // form and record page
+    std::vector<std::string> list;         // columns
+    std::vector<std::string> card;         // board card and phone row
+    std::vector<std::string> key_figures;  // record header
+    std::vector<std::string> related;      // relation names, in order
+    std::vector<std::string> quick;        // fields of the quick-create form
+};
+struct View { // a shipped list view
+    std::string name;
+    Text label;
+    std::string where;
+    std::string sort; // "-close_date,name"
+};
+
+/// Who may see a record beyond what roles grant.
+enum class Sharing {
+    private_,     // roles decide
+    public_read,  // everybody with read on the object sees all records
+    public_write, // … and edits all
+    parent,       // as the record its `access_parent` link points at
+    system,       // no generic access: only commands made for it
+};
+
+/// Children: records of `object` whose link `field` points here.
+struct Relation {
+    std::string name;
+    std::string object;
+    std::string field;
+    Text label;
+};
+
+struct IndexRule {
+    std::vector<std::string> columns; // column names, "-" prefix: descending
+    bool unique = false;
+};
+
+struct Object {
+    std::string name;
+    Text label;       // 商机 / Opportunity
+    Text plural;      // 商机 / Opportunities
+    std::string icon;
+    bool custom = false;
+    bool system = false;   // administration, not a business object: not in the side bar, import lists
+    bool table_only = false; // a bare table: declared fields and id, no version, owner, history, recycle bin
+    bool activity = false; // shows on timelines of the record in trait "about"
+    int position = 1000;   // order in the side bar
+    Sharing sharing = Sharing::private_;
+    std::string access_parent; // link field, for Sharing::parent
+    std::map<std::string, std::string> traits; // trait -> field name
+    std::vector<Field> fields;
+    std::vector<Pipeline> pipelines;
+    std::vector<Relation> relations; // from links of other objects
+    std::vector<IndexRule> indexes;
+    std::vector<View> views;
+    Layout layout;
+    std::vector<std::string> guide; // words for "what is this object" in empty states: key of metadata/i18n; may be empty
+
+    const Field* find(std::string_view field) const;
+    const Relation* find_relation(std::string_view relation) const;
+    const Pipeline* find_pipeline(std::string_view pipeline) const;
+    /// The field a trait names; null when the object does not have the trait.
+    const Field* trait(std::string_view trait) const;
+    bool has(std::string_view field_name) const { return find(field_name) != nullptr; }
+    std::unordered_map<std::string, size_t> field_index; // kept by the loader
+};
+
+// Traits the kernel asks for: name (every object), owner, amount, close_date, stage, pipeline, source, product, account,
+// person_name, email, phone, about (activities), due (tasks), done, first_contact, consent, lines (a relation).
+
+/// Facts of the workspace that values depend on.
+struct Settings {
+    std::string base_currency = "CNY";
+    std::vector<std::string> currencies = {"CNY", "USD", "EUR", "HKD", "JPY", "GBP"};
+    std::string time_zone = "Asia/Shanghai";
+    std::string country = "CN";        // default region of phone numbers
+    int fiscal_year_start = 1;         // month
+    std::string language = "zh-CN";
+    std::string company;
+};
+
+class Catalog {
+  public:
+    const Object* find(std::string_view object) const;
+    const std::vector<Object>& objects() const { return objects_; }
+    const Settings& settings() const { return settings_; }
+    /// Digits after the point of the base currency.
+    int base_digits() const { return base_digits_; }
+    /// Changes with every change of content; sent to clients as the schema's version.
+    const std::string& version() const { return version_; }
+
+  private:
+    friend class Loader;
+    std::vector<Object> objects_;
+    std::unordered_map<std::string, size_t> index_;
+    Settings settings_;
+    int base_digits_ = 2;
+    std::string version_;
+};
+
+// Names of the fields every record has (unless table_only):
+//   id, version, name or the trait "name", owner (trait), created_at, created_by, updated_at, updated_by,
+//   deleted_at (empty: alive), deleted_by
+// An object with money fields also has: currency (choice of Settings::currencies), currency_rate (decimal, scale 8:
+//   base units for one unit of the record's currency, kept by the save).
+// An object with a stage field also has, kept by the save: pipeline (choice; declared), stage_kind ("open", "won",
+//   "lost"), stage_position (number), stage_reached (number: furthest open position; number of open stages + 1 when
+//   won), stage_probability (percent), stage_since (instant), closed_at (instant; empty while open).
+// The field of trait "name" has a hidden companion <name>_sort (text): base::sort_key of the value; lists sort by it.
+
+} // namespace fairlead::schema
