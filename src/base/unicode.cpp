@@ -1,5 +1,6 @@
 #include "base/unicode.h"
 
+#include <simdjson.h>
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
 #include <unicode/ucnv.h>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace fairlead::base {
 
@@ -102,6 +104,128 @@ Result<std::string> to_utf8(std::string_view bytes, const std::string& encoding)
     icu::UnicodeString text(bytes.data(), static_cast<int32_t>(bytes.size()), converter.get(), status);
     if (U_FAILURE(status)) return internal_error("conversion from " + encoding + ": " + u_errorName(status));
     return utf8(text);
+}
+
+struct Decoder::State {
+    std::unique_ptr<UConverter, decltype(&ucnv_close)> converter{nullptr, ucnv_close}; // none: UTF-8
+    std::string held; // UTF-8: the start of a character whose rest is in the next piece
+    std::vector<UChar> units;
+    UChar high = 0; // the first half of a surrogate pair whose second half is still to come
+    int64_t replaced = 0;
+};
+
+namespace {
+
+/// Counts what it cannot decode, then substitutes U+FFFD.
+void count_and_substitute(const void* context, UConverterToUnicodeArgs* arguments, const char* bytes, int32_t size,
+                          UConverterCallbackReason reason, UErrorCode* status) {
+    if (reason == UCNV_UNASSIGNED || reason == UCNV_ILLEGAL || reason == UCNV_IRREGULAR)
+        ++*static_cast<int64_t*>(const_cast<void*>(context));
+    UCNV_TO_U_CALLBACK_SUBSTITUTE(nullptr, arguments, bytes, size, reason, status);
+}
+
+/// How many bytes at the end of `text` begin a UTF-8 character without completing it (0..3).
+size_t cut_character(std::string_view text) {
+    for (size_t back = 1; back <= std::min<size_t>(3, text.size()); ++back) {
+        const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+        if (byte < 0x80) return 0;
+        if (byte < 0xC0) continue;
+        const size_t size = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+        return back < size ? back : 0;
+    }
+    return 0;
+}
+
+/// Copies UTF-8, with U+FFFD for what is not; returns how many sequences were replaced.
+int64_t append_repaired(std::string_view text, std::string& out) {
+    if (simdjson::validate_utf8(text.data(), text.size())) {
+        out += text;
+        return 0;
+    }
+    const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+    int64_t replaced = 0;
+    for (size_t i = 0; i < text.size();) {
+        const size_t start = i;
+        UChar32 point;
+        U8_NEXT(bytes, i, text.size(), point);
+        if (point < 0) {
+            out += "\xEF\xBF\xBD";
+            ++replaced;
+        } else {
+            out.append(text, start, i - start);
+        }
+    }
+    return replaced;
+}
+
+void append_units(const UChar* units, size_t count, std::string& out) {
+    for (size_t i = 0; i < count;) {
+        UChar32 point;
+        U16_NEXT_OR_FFFD(units, i, count, point);
+        uint8_t bytes[4];
+        int32_t size = 0;
+        U8_APPEND_UNSAFE(bytes, size, point);
+        out.append(reinterpret_cast<char*>(bytes), size);
+    }
+}
+
+} // namespace
+
+Decoder::Decoder(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Decoder::Decoder(Decoder&&) noexcept = default;
+Decoder& Decoder::operator=(Decoder&&) noexcept = default;
+Decoder::~Decoder() = default;
+
+int64_t Decoder::replaced() const { return state_->replaced; }
+
+Result<Decoder> Decoder::open(const std::string& encoding) {
+    auto state = std::make_unique<State>();
+    if (ucnv_compareNames(encoding.c_str(), "UTF-8") == 0) return Decoder(std::move(state));
+    UErrorCode status = U_ZERO_ERROR;
+    state->converter.reset(encoding.empty() ? nullptr : ucnv_open(encoding.c_str(), &status));
+    if (!state->converter || U_FAILURE(status))
+        return invalid("encoding", "unknown_encoding", {"未知的编码 “" + encoding + "”。", "Unknown encoding \"" + encoding + "\"."},
+                       {"例如 UTF-8、GB18030、Big5。", "For example UTF-8, GB18030, Big5."});
+    ucnv_setToUCallBack(state->converter.get(), count_and_substitute, &state->replaced, nullptr, nullptr, &status);
+    if (U_FAILURE(status)) return internal_error("callback for " + encoding + ": " + u_errorName(status));
+    return Decoder(std::move(state));
+}
+
+Result<void> Decoder::decode(std::string_view bytes, bool last, std::string& out) {
+    State& state = *state_;
+    if (!state.converter) {
+        if (!state.held.empty()) {
+            // Complete the held character first, so that the bulk is checked where it lies.
+            size_t wanted = 0;
+            while (wanted < bytes.size() && wanted < 3 && (static_cast<unsigned char>(bytes[wanted]) & 0xC0) == 0x80) ++wanted;
+            state.held += bytes.substr(0, wanted);
+            bytes.remove_prefix(wanted);
+            if (cut_character(state.held) > 0 && bytes.empty() && !last) return {};
+            state.replaced += append_repaired(state.held, out);
+            state.held.clear();
+        }
+        const size_t cut = last ? 0 : cut_character(bytes);
+        state.held = bytes.substr(bytes.size() - cut);
+        bytes.remove_suffix(cut);
+        state.replaced += append_repaired(bytes, out);
+        return {};
+    }
+    state.units.resize(8192);
+    const char* at = bytes.data();
+    const char* const end = at + bytes.size();
+    for (;;) {
+        UChar* target = state.units.data();
+        if (state.high) *target++ = std::exchange(state.high, 0);
+        UErrorCode status = U_ZERO_ERROR;
+        ucnv_toUnicode(state.converter.get(), &target, state.units.data() + state.units.size(), &at, end, nullptr, last,
+                       &status);
+        auto count = static_cast<size_t>(target - state.units.data());
+        const bool more = status == U_BUFFER_OVERFLOW_ERROR;
+        if (U_FAILURE(status) && !more) return internal_error(std::string("decoding: ") + u_errorName(status));
+        if (count > 0 && (more || !last) && U16_IS_LEAD(state.units[count - 1])) state.high = state.units[--count];
+        append_units(state.units.data(), count, out);
+        if (!more) return {};
+    }
 }
 
 std::vector<std::string> guess_encodings(std::string_view bytes) {

@@ -2,6 +2,7 @@
 // Text beyond bytes: encodings, folding, pinyin. The only room that includes ICU.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,25 @@ size_t length(std::string_view text);
 /// Converts from a named encoding ("GB18030", "Big5", "UTF-16LE", "windows-1252", …) to UTF-8.
 /// Code::invalid for unknown names. Undecodable bytes become U+FFFD.
 Result<std::string> to_utf8(std::string_view bytes, const std::string& encoding);
+/// Converts a stream of bytes to UTF-8 piece by piece, holding back a character that is cut by the end of a piece.
+/// Undecodable bytes become U+FFFD and are counted. For one thread at a time.
+class Decoder {
+  public:
+    /// The names of to_utf8; Code::invalid for unknown ones. "UTF-8" is checked and copied, not converted.
+    static Result<Decoder> open(const std::string& encoding);
+    Decoder(Decoder&&) noexcept;
+    Decoder& operator=(Decoder&&) noexcept;
+    ~Decoder();
+    /// Appends the text of `bytes` to `out`, always whole characters; `last` says that no bytes follow.
+    Result<void> decode(std::string_view bytes, bool last, std::string& out);
+    /// How many undecodable sequences became U+FFFD so far.
+    int64_t replaced() const;
+
+  private:
+    struct State;
+    explicit Decoder(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
 /// Encodings that could explain these bytes, likeliest first, by ICU's statistics (no byte-order-mark handling).
 std::vector<std::string> guess_encodings(std::string_view bytes);
 
