@@ -1,7 +1,7 @@
 #pragma once
 // Reads tables that people bring: CSV in any usual dialect and encoding, XLSX. Streaming: what is held in memory does
-// not grow with the number of rows. Nothing in a source is trusted; what is wrong with one row is told on that row, with
-// its line, and rows are never shifted to fit.
+// not grow with the number of rows. Nothing in a source is trusted; what is wrong with one row is told on that row,
+// with its line, and rows are never shifted to fit.
 
 #include <cstdint>
 #include <memory>
@@ -38,18 +38,19 @@ struct TableLimits {
     size_t line_bytes = 16 << 20;
     // XLSX
     int64_t archive_entries = 10000;
-    int64_t part_bytes = 100 << 20;              // expanded size of every part that is not a sheet
-    int64_t total_bytes = int64_t{4} << 30;      // expanded size of everything that is read
-    int64_t expansion_ratio = 100;               // expanded : compressed, see xlsx_archive.h
+    int64_t part_bytes = 100 << 20;         // expanded size of every part that is not a sheet
+    int64_t total_bytes = int64_t{4} << 30; // expanded size of everything that is read
+    int64_t expansion_ratio = 100;          // expanded : compressed, see xlsx_archive.h
     int64_t shared_strings = 4'000'000;
 };
 
 struct TableOptions {
-    std::string encoding;               // empty: recognise
-    std::string delimiter;              // one character; empty: recognise
-    std::optional<int64_t> header_line; // line of the header (or of the first row when has_header is false); none: recognise
-    std::optional<bool> has_header;     // none: guess
-    std::string sheet;                  // XLSX: the sheet's name; empty: the first visible one that is not empty
+    std::string encoding;  // empty: recognise
+    std::string delimiter; // one character; empty: recognise
+    std::optional<int64_t>
+        header_line; // line of the header (or of the first row when has_header is false); none: recognise
+    std::optional<bool> has_header; // none: guess
+    std::string sheet;              // XLSX: the sheet's name; empty: the first visible one that is not empty
     /// Undoes what TableWriter's CSV does against formula injection: '=1 → =1.
     bool undo_formula_guard = true;
     size_t sample_rows = 20;
@@ -61,10 +62,10 @@ enum class TableKind { csv, xlsx };
 /// What a source was recognised as.
 struct Sniff {
     TableKind kind = TableKind::csv;
-    std::string encoding;             // "UTF-8", "UTF-16LE", "GB18030", "Big5", "windows-1252" …; "UTF-8" for XLSX
-    std::string delimiter;            // CSV only
-    std::string sheet;                // XLSX only: the sheet that is read
-    std::vector<std::string> sheets;  // XLSX only: all worksheets
+    std::string encoding;            // "UTF-8", "UTF-16LE", "GB18030", "Big5", "windows-1252" …; "UTF-8" for XLSX
+    std::string delimiter;           // CSV only
+    std::string sheet;               // XLSX only: the sheet that is read
+    std::vector<std::string> sheets; // XLSX only: all worksheets
     bool has_header = false;
     int64_t header_line = 0;          // 0 without header
     int64_t first_line = 0;           // where the table begins: the header or the first row; 0 when there is nothing
