@@ -17,7 +17,7 @@ struct sqlite3_stmt;
 
 namespace fairlead::store {
 
-/// What a failed call means for the connection's owner.
+/// What a failed call means for the connection's owner, from harmless to grave.
 enum class Trouble {
     none,
     refused,     // this statement only
@@ -39,11 +39,13 @@ class SqliteConnection {
     /// Steps through to the end; gives the rows changed.
     base::Result<int64_t> run(const std::string& sql, const std::vector<base::Value>& values = {});
     base::Result<int64_t> run_many(const std::string& sql, const std::vector<std::vector<base::Value>>& rows);
+    /// One statement of this room's own (begin, savepoint …): cached like the others but not counted.
+    base::Result<void> command(const std::string& sql);
     /// Every statement in `script`, uncached, without values.
     base::Result<void> run_script(const std::string& script);
 
     bool in_transaction() const;
-    /// What the last failed call meant; none after open and after clear_trouble().
+    /// The gravest of the failed calls since clear_trouble().
     Trouble trouble() const { return trouble_; }
     void clear_trouble() { trouble_ = Trouble::none; }
     void stop_when(std::function<bool()> stop);
