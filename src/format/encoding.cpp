@@ -145,12 +145,12 @@ std::string_view without_cut_character(std::string_view sample) {
 
 EncodingGuess guess_encoding(std::string_view sample, bool complete) {
     const Bytes bytes = bytes_of(sample);
-    // Some programs write the two-byte mark of UTF-16 before UTF-32.
-    if (!sample.starts_with("\xFF\xFE\0\0"sv) && sample.starts_with("\xFF\xFE"sv) &&
-        reads_as_units(bytes.substr(2), 4, false))
-        return {.name = "UTF-32LE", .mark_bytes = 2};
-    if (sample.starts_with("\xFE\xFF"sv) && reads_as_units(bytes.substr(2), 4, true))
-        return {.name = "UTF-32BE", .mark_bytes = 2};
+    // Some programs write the two-byte mark of UTF-16, in either order, before UTF-32.
+    const bool short_mark = sample.starts_with("\xFE\xFF"sv) || sample.starts_with("\xFF\xFE"sv);
+    if (short_mark && !sample.starts_with(marks[0].bytes))
+        for (const bool big_endian : {false, true})
+            if (reads_as_units(bytes.substr(2), 4, big_endian))
+                return {.name = big_endian ? "UTF-32BE" : "UTF-32LE", .mark_bytes = 2};
     for (const Mark& mark : marks)
         if (sample.starts_with(mark.bytes)) return {.name = mark.encoding, .mark_bytes = mark.bytes.size()};
 

@@ -8,6 +8,7 @@
 #include "format/dialect.h"
 #include "format/input.h"
 #include "format/row_source.h"
+#include "format/xlsx_rows.h"
 
 namespace fairlead::format {
 
@@ -216,10 +217,19 @@ Result<std::unique_ptr<TableReader>> open_csv(std::unique_ptr<Input> input, cons
     return std::unique_ptr<TableReader>(std::move(table));
 }
 
+Result<std::unique_ptr<TableReader>> open_xlsx(std::unique_ptr<Input> input, const TableOptions& options) {
+    Sniff facts{.kind = TableKind::xlsx, .encoding = "UTF-8"};
+    auto rows = TRY(open_xlsx_rows(*input, options, facts));
+    auto table = std::make_unique<Table>(std::move(input), std::move(rows));
+    TRY(table->recognise(std::move(facts), options));
+    return std::unique_ptr<TableReader>(std::move(table));
+}
+
 Result<std::unique_ptr<TableReader>> open_input(std::unique_ptr<Input> input, std::string_view file_name,
                                                 const TableOptions& options) {
     const std::string head = TRY(input->head(512));
     TRY(refuse_foreign(head, file_name));
+    if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) return open_xlsx(std::move(input), options);
     return open_csv(std::move(input), options);
 }
 

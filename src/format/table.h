@@ -38,10 +38,10 @@ struct TableLimits {
     size_t line_bytes = 16 << 20;
     // XLSX
     int64_t archive_entries = 10000;
-    int64_t part_bytes = 100 << 20;         // expanded size of every part that is not a sheet
-    int64_t total_bytes = int64_t{4} << 30; // expanded size of everything that is read
-    int64_t expansion_ratio = 100;          // expanded : compressed, see xlsx_archive.h
-    int64_t shared_strings = 4'000'000;
+    int64_t part_bytes = 100 << 20;         // expanded size of a part that is not a sheet
+    int64_t sheet_bytes = int64_t{4} << 30; // expanded size of a sheet, which is streamed
+    int64_t expansion_ratio = 100;          // expanded : compressed, beyond 1 MiB of a part and 100 MiB of a sheet
+    size_t shared_strings = 4'000'000;
 };
 
 struct TableOptions {
