@@ -36,7 +36,7 @@ enum class Type {
     link,         // integer id of one `target` object
     link_any,     // integer id plus TEXT column <name>_object: a record of any of `targets` (all when empty)
     email,        // TEXT, lower-cased domain
-    phone,        // TEXT, E.164 ("+8675586013388"); what cannot be normalised is refused
+    phone,        // TEXT, E.164 ("+8675586013388", with an extension "+8675586013388;ext=801"); others are refused
     url,          // TEXT
     user,         // integer id of a user
     stage,        // TEXT: stage name within the record's pipeline
@@ -54,6 +54,7 @@ struct Choice {
     std::string color;  // a token name: gray, red, orange, yellow, green, teal, blue, purple
     bool active = true; // inactive choices stay readable but cannot be newly chosen
     std::vector<std::string> when; // dependent choice: allowed for these values of the field's `depends_on`; empty: all
+    std::string stamp; // an instant field of the object that the save fills, when empty, as this choice is taken
 };
 
 enum class Rollup { count, sum, min, max, avg };
@@ -88,14 +89,18 @@ struct Field {
     std::string target;          // link: object name; user: "user"; file: "file"
     std::vector<std::string> targets; // link_any
     std::string relation;        // link: the name of the children list on the target ("opportunities"); may be empty
+    Text relation_label;         // its label there; empty: the plural of this object
     OnDelete on_delete = OnDelete::clear;
     std::string formula;         // computed: expression text
     bool editable = false;       // a computed field a person may overwrite: computed only while its inputs change
+    bool stored = true;          // false: a formula that has no column, because it reads the clock, the person, other
+                                 // records, or another such formula; kept by the loader
     std::string default_value;   // expression text, evaluated at creation when nothing was given
     std::string required_when;   // expression text
     std::string visible_when;    // expression text (screens)
     std::optional<RollupRule> rollup;
-    std::string format;          // auto_number
+    std::string format;          // auto_number: "OP-{0000}"; text: "" or "credit_code" (18 characters with check digit)
+    std::string pipeline;        // stage: the pipeline of new records
     std::string part_of;         // component of an address group: the group's name
     Text part_label;             // the group's label
 
@@ -181,6 +186,13 @@ struct Relation {
     Text label;
 };
 
+/// A link, user or file field (never `id`, never a field the server keeps) that may point at records of an object.
+struct Reference {
+    std::string object;
+    std::string field;
+    OnDelete on_delete = OnDelete::clear;
+};
+
 struct IndexRule {
     std::vector<std::string> columns; // column names, "-" prefix: descending
     bool unique = false;
@@ -202,6 +214,7 @@ struct Object {
     std::vector<Field> fields;
     std::vector<Pipeline> pipelines;
     std::vector<Relation> relations; // from links of other objects
+    std::vector<Reference> references; // every field that may point here, with or without a relation
     std::vector<IndexRule> indexes;
     std::vector<View> views;
     Layout layout;
@@ -216,8 +229,10 @@ struct Object {
     std::unordered_map<std::string, size_t> field_index; // kept by the loader
 };
 
-// Traits the kernel asks for: name (every object), owner, amount, close_date, stage, pipeline, source, product, account,
-// person_name, email, phone, about (activities), due (tasks), done, first_contact, consent, lines (a relation).
+// Traits the kernel asks for: name (every object that is not table_only), owner, amount, probability, weighted,
+// close_date, stage, pipeline (the field `pipeline`), loss_reason, source, product, account, contact, campaign, competitor,
+// person_name, company_name, email, phone, mobile, status, about (activities), body, due (tasks), done, start, end, parent,
+// team, first_contact, consent, lines (a relation).
 
 /// Facts of the workspace that values depend on.
 struct Settings {
@@ -228,11 +243,17 @@ struct Settings {
     int fiscal_year_start = 1;         // month
     std::string language = "zh-CN";
     std::string company;
+    /// Dated exchange rates: currency -> (first day it holds, base units for one unit, scaled by 10^8), by day.
+    std::map<std::string, std::vector<std::pair<int64_t, int64_t>>> rates;
+    /// The rate that holds on a day; nothing when none is known.
+    std::optional<int64_t> rate(std::string_view currency, int64_t day) const;
 };
 
 class Catalog {
   public:
+    /// Null when there is no such object. Pointers into a catalog live as long as the catalog.
     const Object* find(std::string_view object) const;
+    /// In the order of the side bar (position, then name).
     const std::vector<Object>& objects() const { return objects_; }
     const Settings& settings() const { return settings_; }
     /// Digits after the point of the base currency.
@@ -252,6 +273,7 @@ class Catalog {
 // Names of the fields every record has (unless table_only):
 //   id, version, name or the trait "name", owner (trait), created_at, created_by, updated_at, updated_by,
 //   deleted_at (empty: alive), deleted_by
+// `id` is a link to the object itself; it is no Reference and has no relation.
 // An object with money fields also has: currency (choice of Settings::currencies), currency_rate (decimal, scale 8:
 //   base units for one unit of the record's currency, kept by the save).
 // An object with a stage field also has, kept by the save: pipeline (choice; declared), stage_kind ("open", "won",

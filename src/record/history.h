@@ -1,0 +1,53 @@
+#pragma once
+// What happened to a record: changes by field, and the one timeline of everything about it.
+
+#include <string>
+#include <vector>
+
+#include "record/read.h"
+
+namespace fairlead::record {
+
+struct FieldChange {
+    const Field* field;
+    Value before, after;               // stored form
+    std::string before_object, after_object; // link_any
+};
+struct HistoryEntry {
+    Id id;
+    base::Instant at;
+    int64_t actor = 0;
+    std::string action; // created, updated, deleted, restored, purged
+    std::string cause;
+    std::vector<FieldChange> changes; // only fields the actor may see
+};
+struct History {
+    std::vector<HistoryEntry> entries; // newest first
+    std::string next;                  // cursor; empty at the end
+    Names names;                       // of linked records in the changes
+    std::string currency;              // of the record, to show amounts
+};
+/// Changes of one record, which the actor must be able to read.
+base::Result<History> history(ReadContext& context, const Object& object, Id id, int64_t limit, std::string_view after);
+
+struct TimelineItem {
+    base::Instant at;
+    Id id;                          // of the activity or change
+    const Object* object = nullptr; // of the activity; null for changes
+    std::string title, body;
+    bool done = false;
+    bool has_done = false;
+    Value due;                      // instant or day
+    bool due_is_day = false;
+    int64_t actor = 0;
+    const HistoryEntry* change = nullptr;
+};
+struct Timeline {
+    std::vector<TimelineItem> items; // newest first
+    History history;                 // owns the changes
+    std::string next;
+};
+/// Activities about the record that the actor may see, mixed with its changes. `after` is the cursor of the page before.
+base::Result<Timeline> timeline(ReadContext& context, const Object& object, Id id, int64_t limit, std::string_view after);
+
+} // namespace fairlead::record
