@@ -60,7 +60,10 @@ struct Response {
     /// When set, the answer is a server-sent event stream that stays open.
     std::shared_ptr<EventStream> events;
 
+    /// Replaces. A name or value that could break out of its line (CR, LF, other controls) is not sent, but logged.
     Response& set(std::string_view name, std::string value);
+    /// Adds beside what is there (set-cookie).
+    Response& add(std::string_view name, std::string value);
     static Response json(int status, std::string body);
     static Response text(int status, std::string body);
 };
