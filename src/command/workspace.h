@@ -1,0 +1,135 @@
+#pragma once
+// One company's Fairlead: its database, its object model, its people. The unit of tenancy; everything a command needs.
+//
+// Threads: all functions may be called from any thread. Snapshots are immutable and swapped whole.
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "access/session.h"
+#include "record/context.h"
+#include "record/read.h"
+#include "record/save.h"
+#include "schema/loader.h"
+#include "store/database.h"
+
+namespace fairlead::command {
+
+using access::Session;
+using base::Id;
+using base::Result;
+using base::Value;
+using schema::Field;
+using schema::Object;
+
+/// The object model, the people and the settings at one moment.
+struct Snapshot {
+    std::shared_ptr<const schema::Catalog> catalog;
+    std::shared_ptr<const formula::Model> model;
+    std::shared_ptr<const record::Tables> tables;
+    std::shared_ptr<const access::Directory> directory;
+    const schema::Settings& settings() const { return catalog->settings(); }
+    const Object* find(std::string_view object) const { return catalog->find(object); }
+};
+
+/// Who wants to know what happened; called after the commit, from the thread that wrote. Must be quick.
+using Listener = std::function<void(const std::vector<record::Event>&, const Snapshot&)>;
+
+class Jobs;
+
+class Workspace {
+  public:
+    struct Options {
+        std::string database_url;               // "sqlite:FILE" or "postgresql://…"
+        store::Options store;
+        std::vector<schema::Source> metadata;   // what ships
+        std::string roles_json;                 // the built-in roles
+        std::string data_directory;             // uploads, exports, temporary files
+        const base::Clock* clock = nullptr;     // outlives the workspace
+        int node = 1;
+        int job_threads = 1;
+    };
+    /// Opens or creates the database, brings its tables up to the model, adds the built-in roles. Refuses with every
+    /// fault of the model.
+    static Result<std::unique_ptr<Workspace>> open(Options options);
+    ~Workspace();
+
+    std::shared_ptr<const Snapshot> snapshot() const;
+    store::Database& database() { return *database_; }
+    const base::Clock& clock() const { return *options_.clock; }
+    base::IdSource& ids() { return ids_; }
+    const Options& options() const { return options_; }
+    Jobs& jobs() { return *jobs_; }
+
+    /// A session of a user for one request; null user: the server itself.
+    Session session_of(int64_t user) const;
+    Session server_session() const { return session_of(0); }
+
+    /// One transaction. `act` may run more than once (a lost race on PostgreSQL). Events are told after the commit.
+    Result<void> write(const Session& session, const std::function<Result<void>(record::Context&)>& act);
+    /// One snapshot.
+    Result<void> read(const Session& session, const std::function<Result<void>(record::ReadContext&)>& act);
+
+    /// As write and read, with a value.
+    template <typename T>
+    Result<T> change(const Session& session, const std::function<Result<T>(record::Context&)>& act) {
+        std::optional<T> outcome;
+        TRY(write(session, [&](record::Context& context) -> Result<void> {
+            outcome = TRY(act(context));
+            return {};
+        }));
+        return std::move(*outcome);
+    }
+    template <typename T>
+    Result<T> ask(const Session& session, const std::function<Result<T>(record::ReadContext&)>& act) {
+        std::optional<T> outcome;
+        TRY(read(session, [&](record::ReadContext& context) -> Result<void> {
+            outcome = TRY(act(context));
+            return {};
+        }));
+        return std::move(*outcome);
+    }
+
+    /// Code::not_found with the nearest name; objects of Sharing::system do not exist for clients.
+    Result<const Object*> object(const Snapshot& snapshot, std::string_view name) const;
+
+    void listen(Listener listener);
+    /// Reads users, roles and teams anew.
+    Result<void> reload_directory();
+    /// Reads overlays and settings anew, changes the tables when needed, swaps the model.
+    Result<void> reload_model();
+    /// Puts an overlay in (empty body: takes it out) after checking the whole; nothing changes when there is a fault.
+    Result<void> change_overlay(const Session& session, const std::string& object, const std::string& body);
+    /// Changes settings; keys and values are checked.
+    Result<void> change_settings(const Session& session, const base::Json& changes);
+    /// Sorted by name; the raw form of the settings with their defaults.
+    base::Json settings_json() const;
+    /// One line in the audit log.
+    Result<void> audit(store::Transaction& transaction, const Session& session, std::string_view action, std::string_view subject,
+                       std::string_view detail);
+
+  private:
+    explicit Workspace(Options options);
+    Result<void> prepare();
+    Result<std::shared_ptr<const Snapshot>> build(const std::vector<schema::Source>& overlays, const schema::Settings& settings);
+    Result<std::vector<schema::Source>> read_overlays(store::Reader& reader);
+    Result<schema::Settings> read_settings(store::Reader& reader);
+    Result<std::shared_ptr<const access::Directory>> read_directory(store::Reader& reader);
+    Result<void> fit_tables(store::Transaction& transaction, const schema::Catalog& catalog, const store::Database::Shape& shape);
+    Result<void> add_built_in_roles();
+    void publish(const std::vector<record::Event>& events, const Snapshot& snapshot);
+
+    Options options_;
+    std::unique_ptr<store::Database> database_;
+    base::IdSource ids_;
+    mutable std::mutex mutex_; // snapshot_ and listeners_
+    std::shared_ptr<const Snapshot> snapshot_;
+    std::vector<Listener> listeners_;
+    std::mutex model_mutex_; // one model change at a time
+    std::unique_ptr<Jobs> jobs_;
+};
+
+} // namespace fairlead::command
