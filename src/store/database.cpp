@@ -1,5 +1,6 @@
 #include "store/database.h"
 
+#include "store/postgres_database.h"
 #include "store/sqlite_database.h"
 
 namespace fairlead::store {
@@ -21,6 +22,7 @@ base::Result<std::unique_ptr<Database>> Database::open(const std::string& url, c
         const std::string file = url.substr(sqlite.size());
         if (!file.empty() && file != ":memory:" && !file.starts_with("file:")) return open_sqlite(file, options);
     }
+    if (url.starts_with("postgresql:") || url.starts_with("postgres:")) return open_postgres(url, options);
     return base::invalid(
         "database", "url",
         {"数据库地址无法识别。", "The address of the database is not understood."},
