@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "schema/catalog.h"
@@ -23,6 +24,10 @@ class Loader {
     /// clashes are faults, with the nearest known name as a hint.
     static base::Result<std::shared_ptr<const Catalog>> load(const std::vector<Source>& sources, const Settings& settings);
 };
+
+/// True for the paths of shipped files that describe an object: "opportunity.json", "system/session.json" (with or without
+/// a leading "metadata/"); false for system/bindings.json, system/roles.json and the folders i18n, templates, demo.
+bool is_object_source(std::string_view path);
 
 /// Documentation of the JSON form is docs/metadata.md.
 
