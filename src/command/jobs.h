@@ -49,14 +49,26 @@ class Progress {
     virtual Id id() const = 0;
 };
 
+/// done: the work is complete. cancelled: it stopped because Progress::cancelled() said so; what it did stays.
+enum class Ending { done, cancelled };
+
 /// The work of one kind of job. Runs in a job thread; an error marks the job failed with its message.
-using Work = std::function<Result<void>(Workspace&, const Session&, const base::Json& parameters, Progress&)>;
+using Work = std::function<Result<Ending>(Workspace&, const Session&, const base::Json& parameters, Progress&)>;
+
+/// The job as the API shows it, in the reader's language; `now` gives the rate and the seconds left.
+base::Json to_json(const JobState& state, std::string_view language, base::Instant now);
+
+/// The same person as they are now: rights taken away in the meantime are gone. Code::forbidden when they may no longer
+/// sign in. Long work asks before every chunk.
+Result<Session> renewed(const Workspace& workspace, const Session& session);
 
 class Jobs {
   public:
     Jobs(Workspace& workspace, int threads);
     ~Jobs(); // asks running jobs to stop and waits for them
     Result<void> resume();
+    /// Adds a kind of work beside those built in (import, export, bulk, undo). Before any job of that kind starts.
+    void add(const std::string& kind, Work work);
     /// Code::invalid for unknown kinds.
     Result<Id> start(const Session& session, const std::string& kind, const std::string& title, base::Json parameters);
     /// Mine; administrators see all. Newest first.
