@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/money.h"
+#include "base/time.h"
 #include "command/settings.h"
 
 namespace fairlead::command {

@@ -4,6 +4,7 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/unicode.h"
 #include "command/jobs.h"
 #include "command/settings.h"
 #include "query/change.h"
