@@ -1,0 +1,97 @@
+#pragma once
+// The funnel: how many deals stand where, how far they came, how many were won. Definitions in docs/kpi.md; any object
+// with a stage (trait "stage") has one.
+//
+//   snapshot  the deals by the stage they stand in now; with a period, won and lost are those closed in it
+//   cohort    the deals created in the period, by how far they came until now
+//   active    the deals that entered a stage in the period, stage by stage
+//
+// reached(k): furthest stage >= k; skipped stages count as passed, a won deal passed all, going back undoes nothing.
+// Rights: the row scope of the reader is in every statement; fields hidden from the reader are unknown names.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analytics/figure.h"
+#include "base/time.h"
+
+namespace fairlead::analytics {
+
+enum class FunnelKind { snapshot, cohort, active };
+std::string_view name(FunnelKind kind);
+
+struct FunnelRequest {
+    std::string object;   // empty: the object bound to deals
+    std::string pipeline; // empty: the object's first active pipeline
+    FunnelKind kind = FunnelKind::snapshot;
+    std::optional<base::Date> from, to; // days of the workspace, inclusive; cohort and active need at least one
+    std::string by;       // "team" (of the owner), or a choice, link or user field; empty: no groups
+    std::string where;    // the client's expression
+    std::optional<base::Date> as_of; // end of that day; snapshot only
+};
+/// Reads the parameters of a request: object, pipeline, kind, from, to, by, where, as_of; `parameter` gives "" for those
+/// absent. All faults at once.
+base::Result<FunnelRequest> funnel_request(const std::function<std::string(std::string_view)>& parameter);
+
+struct StageFigures {
+    const schema::Stage* stage = nullptr; // lives as long as the catalog
+    Count n;           // snapshot: stand here; cohort: created in the period and stand here; active: entered here
+    Amount amount;     // of those
+    Amount weighted;   // of those, amount x probability
+    Count reached;     // came at least this far (active: entered here)
+    Count open_here;   // still open, furthest stage is this one
+    Count lost_here;   // lost, furthest stage is this one
+    Rate all;          // reached the next stage / reached this one
+    Rate resolved;     // the same without those still open here
+};
+struct Cycle {
+    std::optional<double> mean, median; // days
+    int64_t n = 0;
+    int64_t left_out = 0; // won deals without a first contact or close date
+    int64_t negative = 0; // closed before the first contact: counted as 0 days
+    std::string reason;   // why there is none
+    std::string where;
+};
+struct Totals {
+    Count open, won, lost;
+    Amount open_amount, weighted, won_amount, lost_amount;
+    Rate win_rate; // won / (won + lost)
+    Cycle cycle;   // of the won deals: close day - day of first contact
+};
+struct FunnelGroup {
+    std::string key;   // id or name; empty: the deals without one
+    std::string label; // empty when the reader may not see the record
+    base::Text text;   // label of a choice
+    std::vector<StageFigures> stages;
+    Totals totals;
+};
+struct Excluded {
+    std::string reason; // "no_amount", "no_first_contact", "rights"
+    std::optional<int64_t> n;
+    std::string where;
+};
+struct Funnel {
+    FunnelRequest request; // object and pipeline filled in
+    const schema::Object* object = nullptr;
+    const schema::Pipeline* pipeline = nullptr;
+    std::string currency;
+    int digits = 2;
+    std::vector<StageFigures> stages;
+    Totals totals;
+    std::vector<FunnelGroup> groups; // biggest first
+    int64_t groups_left_out = 0;     // beyond the first 200
+    std::vector<Excluded> excluded;
+    base::Text formula;
+};
+
+/// At most two grouped statements (and one for the names of groups). Code::invalid with faults for unknown names, a
+/// period that ends before it begins, expressions; Code::forbidden when the reader may not see the object.
+base::Result<Funnel> funnel(const Sources& sources, const FunnelRequest& request);
+
+/// The answer of GET /api/reports/funnel.
+base::Json to_json(const Funnel& funnel, std::string_view language);
+
+} // namespace fairlead::analytics

@@ -1,0 +1,31 @@
+#pragma once
+// Demo data: an invented company with two years of selling behind it, made by the program itself.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "command/workspace.h"
+
+namespace fairlead::command {
+
+enum class DemoSize { small, large, huge }; // 700, 100,000 and 1,000,000 opportunities
+/// "small", "100k", "1m".
+std::optional<DemoSize> parse_demo_size(std::string_view text);
+
+struct DemoOptions {
+    DemoSize size = DemoSize::small;
+    uint64_t seed = 1; // the same seed gives the same company, beside ids
+    /// Files of metadata/demo by name ("people.json").
+    std::vector<schema::Source> parts;
+    /// Called now and then with the phase and how far it is; a false answer stops (Code::limit, rule "cancelled").
+    std::function<bool(std::string_view phase, int64_t done, int64_t total)> progress;
+};
+
+/// Fills a workspace that has no business records yet (Code::conflict otherwise, nothing written). Everybody's password
+/// is "fairlead-demo"; `admin` is the administrator.
+Result<void> load_demo(Workspace& workspace, const DemoOptions& options);
+
+} // namespace fairlead::command
