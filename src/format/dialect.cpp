@@ -138,11 +138,16 @@ HeaderGuess guess_header(const std::vector<Record>& rows, std::optional<bool> ha
 
     const Record& head = rows[guess.index];
     int score = 0;
-    size_t typed_heads = 0, named = 0;
+    size_t typed_heads = 0, named = 0, unnamed = 0; // unnamed: of the columns that hold something
     std::set<std::string> names;
     for (size_t c = 0; c < head.cells.size(); ++c) {
         const std::string name = base::trim(head.cells[c]);
-        if (name.empty()) continue;
+        if (name.empty()) {
+            unnamed += std::any_of(
+                rows.begin() + static_cast<ptrdiff_t>(guess.index), rows.end(),
+                [&](const Record& row) { return c < row.cells.size() && !base::trim(row.cells[c]).empty(); });
+            continue;
+        }
         ++named;
         names.insert(name);
         size_t filled = 0, typed = 0, years = 0;
@@ -166,7 +171,7 @@ HeaderGuess guess_header(const std::vector<Record>& rows, std::optional<bool> ha
             score -= typed_body || filled == 0 ? 2 : 1;
         }
     }
-    const bool plain_names = typed_heads == 0 && names.size() == named && named * 5 >= head.cells.size() * 4;
+    const bool plain_names = typed_heads == 0 && names.size() == named && named >= unnamed * 4;
     guess.has_header = has_header.value_or(named > 0 && (score > 0 || (score == 0 && plain_names)));
     guess.columns = guess.has_header ? head.cells.size() : width;
     return guess;
