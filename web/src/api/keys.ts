@@ -1,0 +1,22 @@
+// Every cached answer's name. Invalidate by prefix: keys.object('lead') covers all lists and records of leads.
+import type { ListQuery } from './types';
+
+export const keys = {
+  session: ['session'] as const,
+  schema: ['schema'] as const,
+  object: (object: string) => ['records', object] as const,
+  lists: (object: string) => ['records', object, 'list'] as const,
+  page: (object: string, query: ListQuery, at: number, path?: string) =>
+    ['records', object, 'list', query, at, path ?? ''] as const,
+  totals: (object: string, query: ListQuery, sums: string[], path?: string) =>
+    ['records', object, 'totals', query, sums, path ?? ''] as const,
+  record: (object: string, id: string) => ['records', object, 'one', id] as const,
+  timeline: (object: string, id: string) => ['records', object, 'timeline', id] as const,
+  history: (object: string, id: string) => ['records', object, 'history', id] as const,
+  related: (object: string, id: string, relation: string) => ['records', object, 'related', id, relation] as const,
+  views: (object: string) => ['views', object] as const,
+  jobs: ['jobs'] as const,
+  search: (text: string, objects?: string[]) => ['search', text, objects ?? []] as const,
+  query: (body: unknown) => ['query', body] as const,
+  report: (name: string, params: unknown) => ['report', name, params] as const,
+};

@@ -1,0 +1,18 @@
+import { QueryClient } from '@tanstack/react-query';
+import { isApiError } from './client';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      gcTime: 5 * 60_000,
+      networkMode: 'always',
+      refetchOnWindowFocus: false,
+      // What may pass by itself is asked again; a refusal is an answer.
+      retry: (count, error) =>
+        count < 2 && isApiError(error) && (error.code === 'unavailable' || error.code === 'offline'),
+      retryDelay: (count) => 500 * 2 ** count,
+    },
+    mutations: { networkMode: 'always' },
+  },
+});

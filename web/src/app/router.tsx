@@ -1,0 +1,125 @@
+// Every address. Screens come lazily; search parameters are checked here, once, so screens can trust them.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { isApiError } from '@/api/client';
+import { queryClient } from '@/api/query_client';
+import { sessionQuery } from '@/api/session';
+import { loadTexts } from '@/i18n';
+import { schemaQuery } from '@/meta/schema';
+import { PageError, PageMissing } from './errors';
+import { type ListSearch, listSearch, text } from './search';
+import { Shell } from './shell/Shell';
+
+const root = createRootRoute({ notFoundComponent: PageMissing, errorComponent: PageError });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signin',
+  validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
+  component: lazyRouteComponent(() => import('@/features/session/SignInPage'), 'SignInPage'),
+});
+
+/** Everything behind the sign-in. `peek` is the record in the panel at the right: "object.id". */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  validateSearch: (search): { peek?: string } => ({ peek: text(search.peek) }),
+  beforeLoad: async ({ location }) => {
+    try {
+      await Promise.all([queryClient.ensureQueryData(sessionQuery), queryClient.ensureQueryData(schemaQuery)]);
+    } catch (error) {
+      if (isApiError(error) && error.code === 'unauthenticated')
+        throw redirect({ to: '/signin', search: { next: location.href } });
+      throw error;
+    }
+  },
+  component: Shell,
+  errorComponent: PageError,
+  notFoundComponent: PageMissing,
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/features/home/HomePage'), 'HomePage'),
+});
+
+const list = createRoute({
+  getParentRoute: () => shell,
+  path: '/o/$object',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('@/features/list/ListPage'), 'ListPage'),
+});
+
+const record = createRoute({
+  getParentRoute: () => shell,
+  path: '/o/$object/$id',
+  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  component: lazyRouteComponent(() => import('@/features/record/RecordPage'), 'RecordPage'),
+});
+
+const board = createRoute({
+  getParentRoute: () => shell,
+  path: '/o/$object/board',
+  validateSearch: (search): ListSearch & { pipeline?: string } => ({
+    ...listSearch(search),
+    pipeline: text(search.pipeline),
+  }),
+  loader: () => loadTexts('board'),
+  component: lazyRouteComponent(() => import('@/features/board/BoardPage'), 'BoardPage'),
+});
+
+const search = createRoute({
+  getParentRoute: () => shell,
+  path: '/search',
+  validateSearch: (found): { q?: string; object?: string } => ({ q: text(found.q), object: text(found.object) }),
+  component: lazyRouteComponent(() => import('@/features/search/SearchPage'), 'SearchPage'),
+});
+
+const funnel = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/funnel',
+  validateSearch: (found): Record<string, string | undefined> & { object?: string } =>
+    Object.fromEntries(Object.entries(found).map(([name, value]) => [name, text(value)])),
+  loader: () => loadTexts('funnel'),
+  component: lazyRouteComponent(() => import('@/features/funnel/FunnelPage'), 'FunnelPage'),
+});
+
+const importing = createRoute({
+  getParentRoute: () => shell,
+  path: '/import',
+  validateSearch: (found): { object?: string; id?: string } => ({ object: text(found.object), id: text(found.id) }),
+  loader: () => loadTexts('import'),
+  component: lazyRouteComponent(() => import('@/features/import/ImportPage'), 'ImportPage'),
+});
+
+const admin = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/{-$section}',
+  loader: () => loadTexts('admin'),
+  component: lazyRouteComponent(() => import('@/features/admin/AdminPage'), 'AdminPage'),
+});
+
+const bin = createRoute({
+  getParentRoute: () => shell,
+  path: '/bin',
+  loader: () => loadTexts('bin'),
+  component: lazyRouteComponent(() => import('@/features/bin/BinPage'), 'BinPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    shell.addChildren([home, list, record, board, search, funnel, importing, admin, bin]),
+  ]),
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultPendingMs: 300,
+  scrollRestoration: true,
+  scrollToTopSelectors: ['#main'],
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

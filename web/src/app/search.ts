@@ -1,0 +1,28 @@
+// Checked search parameters shared by the screens.
+
+/** Addresses are typed by people and mailed around: anything but a short text is dropped. */
+export const text = (value: unknown): string | undefined => {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value !== '' && value.length <= 10_000 ? value : undefined;
+};
+
+/** The state of a list. What is absent comes from the view. */
+export interface ListSearch {
+  /** A shipped view's name or a saved view's id. */
+  view?: string;
+  where?: string;
+  q?: string;
+  /** "-close_date,name" */
+  sort?: string;
+  /** Column names, comma separated. */
+  cols?: string;
+}
+
+export const listSearch = (search: Record<string, unknown>): ListSearch => ({
+  view: text(search.view),
+  // An empty filter is a choice too: "this view, but everything".
+  where: search.where === '' ? '' : text(search.where),
+  q: text(search.q),
+  sort: text(search.sort),
+  cols: text(search.cols),
+});

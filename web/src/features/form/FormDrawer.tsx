@@ -1,0 +1,4 @@
+import type { FormRequest } from '@/meta/actions';
+export function FormDrawer(_: { request: FormRequest }) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function PeekPanel(_: { object?: string; id?: string; onClose?: () => void }) {
+  return null;
+}

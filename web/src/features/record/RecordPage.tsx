@@ -1,0 +1,3 @@
+export function RecordPage(_: { object?: string; id?: string; onClose?: () => void }) {
+  return null;
+}

@@ -1,0 +1,40 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { keys } from '@/api/keys';
+import { setLanguage, useLanguage, useT } from '@/i18n';
+import { Button } from '@/ui';
+import { SignInForm } from './SignInForm';
+import './session.css';
+
+const route = getRouteApi('/signin');
+
+export function SignInPage() {
+  const t = useT();
+  const language = useLanguage();
+  const { next } = route.useSearch();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  return (
+    <main className="sign-in">
+      <div className="sign-in-box">
+        <img src="/favicon.svg" alt="" width={44} height={44} />
+        <h1>{t('session.title')}</h1>
+        <p className="muted">{t('session.lead')}</p>
+        <SignInForm
+          onDone={(session) => {
+            client.clear();
+            client.setQueryData(keys.session, session);
+            void navigate({ href: next?.startsWith('/') && !next.startsWith('//') ? next : '/' });
+          }}
+        />
+        <Button
+          kind="link"
+          lang={language === 'en' ? 'zh-CN' : 'en'}
+          onClick={() => void setLanguage(language === 'en' ? 'zh-CN' : 'en')}
+        >
+          {language === 'en' ? '简体中文' : 'English'}
+        </Button>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,8 @@
+import app from './app';
+import field from './field';
+import form from './form';
+import list from './list';
+import record from './record';
+import ui from './ui';
+
+export default { ...ui, ...app, ...field, ...form, ...list, ...record };

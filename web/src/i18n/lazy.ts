@@ -1,0 +1,22 @@
+// Words that travel with their feature's route. To add an area: a file in both languages, and two lines here.
+import type adminWords from './zh-CN/admin';
+import type binWords from './zh-CN/bin';
+import type boardWords from './zh-CN/board';
+import type funnelWords from './zh-CN/funnel';
+import type importWords from './zh-CN/import';
+
+export type LazyKey =
+  | keyof typeof adminWords
+  | keyof typeof binWords
+  | keyof typeof boardWords
+  | keyof typeof funnelWords
+  | keyof typeof importWords;
+
+export const lazy = {
+  admin: { 'zh-CN': () => import('./zh-CN/admin'), en: () => import('./en/admin') },
+  bin: { 'zh-CN': () => import('./zh-CN/bin'), en: () => import('./en/bin') },
+  board: { 'zh-CN': () => import('./zh-CN/board'), en: () => import('./en/board') },
+  funnel: { 'zh-CN': () => import('./zh-CN/funnel'), en: () => import('./en/funnel') },
+  import: { 'zh-CN': () => import('./zh-CN/import'), en: () => import('./en/import') },
+};
+export type Area = keyof typeof lazy;

@@ -1,0 +1,3 @@
+export default {
+  'admin.title': '管理',
+} as const;

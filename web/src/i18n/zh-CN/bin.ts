@@ -1,0 +1,3 @@
+export default {
+  'bin.title': '回收站',
+} as const;

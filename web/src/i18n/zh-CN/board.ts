@@ -1,0 +1,3 @@
+export default {
+  'board.title': '看板',
+} as const;

@@ -1,0 +1,15 @@
+export default {
+  'field.yes': '是',
+  'field.no': '否',
+  'field.hidden': '（无权查看）',
+  'field.pick': '选择{{object}}',
+  'field.record': '记录',
+  'field.type_to_search': '输入文字开始搜索',
+  'field.date_form': '年-月-日',
+  'field.open_calendar': '打开日历',
+  'field.next_month': '下个月',
+  'field.previous_month': '上个月',
+  'field.next_year': '下一年',
+  'field.previous_year': '上一年',
+  'field.time_of': '{{label}}的时间',
+} as const;

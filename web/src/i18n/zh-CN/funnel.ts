@@ -1,0 +1,3 @@
+export default {
+  'funnel.title': '漏斗',
+} as const;

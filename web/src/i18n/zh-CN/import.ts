@@ -1,0 +1,3 @@
+export default {
+  'import.title': '导入',
+} as const;

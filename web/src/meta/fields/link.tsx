@@ -1,0 +1,77 @@
+import { Link as RouterLink } from '@tanstack/react-router';
+import type { Link, Value } from '@/api/types';
+import { t } from '@/i18n';
+import { Avatar } from '@/ui';
+import { LinkPicker } from './LinkPicker';
+import type { ControlProps, FieldKind, ShowProps } from './types';
+
+export const isLink = (value: Value | undefined): value is Link =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const linkText = (value: Value | undefined) =>
+  isLink(value) ? (value.name ?? t('field.hidden')) : typeof value === 'string' ? value : '';
+
+function ShowLink({ value, context }: ShowProps) {
+  if (!isLink(value)) return null;
+  const target = value.object ?? context.field.target;
+  if (value.name === null || !target) return <span className="muted ellipsis">{linkText(value)}</span>;
+  return (
+    <RouterLink
+      to="/o/$object/$id"
+      params={{ object: target, id: value.id }}
+      className="ellipsis"
+      onClick={(event) => event.stopPropagation()}
+    >
+      {value.name}
+    </RouterLink>
+  );
+}
+
+function ShowUser({ value }: ShowProps) {
+  if (!isLink(value)) return null;
+  return (
+    <span className="row user">
+      <Avatar name={value.name} />
+      <span className="ellipsis">{linkText(value)}</span>
+    </span>
+  );
+}
+
+function ShowFile({ value }: ShowProps) {
+  if (!isLink(value)) return null;
+  return (
+    <a href={`/api/files/${encodeURIComponent(value.id)}`} rel="noopener" className="ellipsis">
+      {linkText(value)}
+    </a>
+  );
+}
+
+function LinkControl(props: ControlProps) {
+  return <LinkPicker {...props} />;
+}
+
+function FileControl({ value, label, id }: ControlProps) {
+  return (
+    <span id={id} role="group" aria-label={label} className="muted">
+      {linkText(value) || t('ui.none')}
+    </span>
+  );
+}
+
+const operators: FieldKind['operators'] = ['eq', 'ne', 'empty', 'not_empty'];
+
+export const linkKind: FieldKind = { width: 180, text: linkText, Show: ShowLink, Control: LinkControl, operators };
+export const userKind: FieldKind = {
+  width: 120,
+  text: linkText,
+  Show: ShowUser,
+  Control: LinkControl,
+  operators: ['me', ...operators],
+};
+export const fileKind: FieldKind = {
+  width: 160,
+  text: linkText,
+  Show: ShowFile,
+  Control: FileControl,
+  operators: ['empty', 'not_empty'],
+};

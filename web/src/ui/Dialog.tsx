@@ -1,0 +1,62 @@
+import { Modal } from '@mantine/core';
+import type { FormEvent, ReactNode } from 'react';
+import { IconButton } from './Button';
+import { useWords } from './words';
+
+interface DialogProps {
+  title: ReactNode;
+  width?: number;
+  onClose: () => void;
+  /** Buttons at the end. */
+  foot?: ReactNode;
+  /** Makes the dialog a form: Enter in a field submits. */
+  onSubmit?: () => void;
+  /** False for dialogs that must be answered. */
+  closable?: boolean;
+  children: ReactNode;
+}
+
+/** Asks or shows one thing above the page; keeps the focus inside and gives it back. */
+export function Dialog({ title, width = 480, onClose, foot, onSubmit, closable = true, children }: DialogProps) {
+  const words = useWords();
+  const inside = (
+    <>
+      <div className="layer-head">
+        <Modal.Title className="layer-title">{title}</Modal.Title>
+        {closable ? <IconButton icon="close" label={words.close} onClick={onClose} /> : null}
+      </div>
+      <div className="layer-body">{children}</div>
+      {foot ? <div className="layer-foot">{foot}</div> : null}
+    </>
+  );
+  return (
+    <Modal.Root
+      opened
+      onClose={onClose}
+      size={width}
+      centered
+      closeOnEscape={closable}
+      closeOnClickOutside={false}
+      transitionProps={{ duration: 120, transition: 'fade' }}
+    >
+      <Modal.Overlay className="layer-scrim" backgroundOpacity={undefined} />
+      <Modal.Content className="dialog" radius={12}>
+        {onSubmit ? (
+          <form
+            className="dialog"
+            noValidate
+            onSubmit={(event: FormEvent) => {
+              event.preventDefault();
+              event.stopPropagation();
+              onSubmit();
+            }}
+          >
+            {inside}
+          </form>
+        ) : (
+          inside
+        )}
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

@@ -1,0 +1,40 @@
+import { Drawer as Kit } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { IconButton } from './Button';
+import { useWords } from './words';
+
+interface DrawerProps {
+  title: ReactNode;
+  width?: number;
+  side?: 'left' | 'right' | 'bottom';
+  onClose: () => void;
+  actions?: ReactNode;
+  foot?: ReactNode;
+  children: ReactNode;
+}
+
+/** Longer work beside the page: forms, record panels, filters on a phone. */
+export function Drawer({ title, width = 560, side = 'right', onClose, actions, foot, children }: DrawerProps) {
+  const words = useWords();
+  return (
+    <Kit.Root
+      opened
+      onClose={onClose}
+      size={side === 'bottom' ? 'auto' : width}
+      position={side}
+      closeOnClickOutside
+      transitionProps={{ duration: 140 }}
+    >
+      <Kit.Overlay className="layer-scrim" backgroundOpacity={undefined} />
+      <Kit.Content className={`drawer drawer-${side}`}>
+        <div className="layer-head">
+          <Kit.Title className="layer-title">{title}</Kit.Title>
+          {actions}
+          <IconButton icon="close" label={words.close} onClick={onClose} />
+        </div>
+        <div className="layer-body">{children}</div>
+        {foot ? <div className="layer-foot">{foot}</div> : null}
+      </Kit.Content>
+    </Kit.Root>
+  );
+}

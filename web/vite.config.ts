@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// In development the page comes from Vite and everything under /api from a running server.
+const server = process.env.FAIRLEAD_SERVER ?? 'http://127.0.0.1:8080';
+
+// What every screen needs anyway travels in two files, so that the first rows wait for few requests.
+const vendor =
+  /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next|zustand|use-sync-external-store)[\\/]/;
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  server: { proxy: { '/api': { target: server, changeOrigin: true } } },
+  build: {
+    target: 'es2022',
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'vendor', test: vendor, priority: 10 }] },
+      },
+    },
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/test_setup.ts'],
+  },
+});
