@@ -24,8 +24,7 @@ base::Result<std::unique_ptr<Database>> Database::open(const std::string& url, c
     }
     if (url.starts_with("postgresql:") || url.starts_with("postgres:")) return open_postgres(url, options);
     return base::invalid(
-        "database", "url",
-        {"数据库地址无法识别。", "The address of the database is not understood."},
+        "database", "url", {"数据库地址无法识别。", "The address of the database is not understood."},
         {"请写成 sqlite:文件路径 或 postgresql://主机/数据库。", "Write sqlite:FILE or postgresql://HOST/DATABASE."});
 }
 

@@ -39,9 +39,9 @@ class Row {
     virtual ~Row() = default;
     virtual size_t size() const = 0;
     virtual bool empty(size_t column) const = 0;
-    virtual int64_t number(size_t column) const = 0;           // 0 when empty
-    virtual std::string_view text(size_t column) const = 0;    // "" when empty
-    virtual base::Value value(size_t column) const = 0;        // by what the database says the cell is
+    virtual int64_t number(size_t column) const = 0;        // 0 when empty
+    virtual std::string_view text(size_t column) const = 0; // "" when empty
+    virtual base::Value value(size_t column) const = 0;     // by what the database says the cell is
 };
 
 using Rows = std::vector<std::vector<base::Value>>;
@@ -55,8 +55,8 @@ class Reader {
     /// Statements run so far through this reader or transaction.
     int statements() const { return statements_; }
     virtual Dialect dialect() const = 0;
-    /// Stops a running statement from another thread's point of view: each() polls it; used for cancel and time budgets.
-    /// The closure returns true to stop: the statement then fails with Code::limit, rule "cancelled".
+    /// Stops a running statement from another thread's point of view: each() polls it; used for cancel and time
+    /// budgets. The closure returns true to stop: the statement then fails with Code::limit, rule "cancelled".
     virtual void stop_when(std::function<bool()> stop) = 0;
 
   protected:
@@ -68,7 +68,8 @@ class Transaction : public Reader {
     /// Runs a statement without rows; gives the number of rows changed.
     virtual base::Result<int64_t> execute(const Statement& statement) = 0;
     /// Runs one statement for many rows of values (import); gives the rows changed.
-    virtual base::Result<int64_t> execute_many(const std::string& sql, const std::vector<std::vector<base::Value>>& rows) = 0;
+    virtual base::Result<int64_t> execute_many(const std::string& sql,
+                                               const std::vector<std::vector<base::Value>>& rows) = 0;
     /// Runs `part` in a savepoint of its own: its error undoes only the part and is returned.
     virtual base::Result<void> attempt(const std::function<base::Result<void>()>& part) = 0;
     /// Runs after the commit is durable, before the caller is released. Not run on rollback.
@@ -76,11 +77,11 @@ class Transaction : public Reader {
 };
 
 struct Options {
-    int readers = 4;                  // parallel read connections
-    int64_t cache_kib = 16 * 1024;    // SQLite page cache of the writer; readers share the mmap
+    int readers = 4;               // parallel read connections
+    int64_t cache_kib = 16 * 1024; // SQLite page cache of the writer; readers share the mmap
     int64_t mmap_bytes = int64_t{1} << 30;
-    std::string schema = "public";    // PostgreSQL schema of the workspace
-    int pool = 8;                     // PostgreSQL connections
+    std::string schema = "public"; // PostgreSQL schema of the workspace
+    int pool = 8;                  // PostgreSQL connections
 };
 
 class Database {
@@ -111,7 +112,8 @@ class Database {
     virtual base::Result<Shape> shape() = 0;
     /// Online copy into `file` (SQLite backup API; PostgreSQL: Code::invalid saying to use pg_dump). Calls back with
     /// pages done and total; a false answer cancels.
-    virtual base::Result<void> backup(const std::string& file, const std::function<bool(int64_t, int64_t)>& progress) = 0;
+    virtual base::Result<void> backup(const std::string& file,
+                                      const std::function<bool(int64_t, int64_t)>& progress) = 0;
     /// Every fault the database finds in itself, in words; empty when sound (SQLite integrity_check).
     virtual base::Result<std::vector<std::string>> check() = 0;
     /// True once a failed sync has made writing impossible.

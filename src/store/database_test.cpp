@@ -210,11 +210,13 @@ TEST_P(DatabaseTest, an_attempt_that_fails_undoes_only_itself) {
 
 TEST_P(DatabaseTest, acts_after_the_commit_find_it_done_and_run_only_then) {
     int64_t seen = -1;
-    ASSERT_TRUE(database_->write([&](Transaction& transaction) -> Result<void> {
-        transaction.after_commit([&] { seen = count(); });
-        EXPECT_EQ(seen, -1);
-        return insert_in(transaction, 1, "one");
-    }).ok());
+    ASSERT_TRUE(database_
+                    ->write([&](Transaction& transaction) -> Result<void> {
+                        transaction.after_commit([&] { seen = count(); });
+                        EXPECT_EQ(seen, -1);
+                        return insert_in(transaction, 1, "one");
+                    })
+                    .ok());
     EXPECT_EQ(seen, 1);
     bool ran = false;
     const auto refused = database_->write([&](Transaction& transaction) -> Result<void> {
@@ -233,42 +235,49 @@ TEST_P(DatabaseTest, many_rows_go_through_one_statement) {
     }
     const std::string sql = st("INSERT INTO item (id, name, amount) VALUES (?1, ?2, ?3)").sql;
     int64_t changed = 0;
-    ASSERT_TRUE(database_->write([&](Transaction& transaction) -> Result<void> {
-        changed = TRY(transaction.execute_many(sql, rows));
-        EXPECT_EQ(TRY(transaction.execute_many(sql, {})), 0);
-        EXPECT_EQ(TRY(transaction.rows(st("SELECT count(*) FROM item")))[0][0], Value(3000));
-        return {};
-    }).ok());
+    ASSERT_TRUE(database_
+                    ->write([&](Transaction& transaction) -> Result<void> {
+                        changed = TRY(transaction.execute_many(sql, rows));
+                        EXPECT_EQ(TRY(transaction.execute_many(sql, {})), 0);
+                        EXPECT_EQ(TRY(transaction.rows(st("SELECT count(*) FROM item")))[0][0], Value(3000));
+                        return {};
+                    })
+                    .ok());
     EXPECT_EQ(changed, 3000);
     EXPECT_EQ(number("SELECT count(*) FROM item WHERE name IS NULL"), 1500);
     EXPECT_EQ(number("SELECT sum(amount) FROM item"), 1500 * 1500);
     // One bad row refuses them all; an attempt around it leaves the transaction usable.
-    ASSERT_TRUE(database_->write([&](Transaction& transaction) -> Result<void> {
-        const auto refused = transaction.attempt([&]() -> Result<void> {
-            TRY(transaction.execute_many(sql, {{9001, "a", 1}, {1, "b", 1}, {9002, "c", 1}}));
-            return {};
-        });
-        EXPECT_EQ(rule(refused.error()), "unique");
-        const auto text = transaction.attempt([&]() -> Result<void> {
-            TRY(transaction.execute_many(sql, {{9003, "a", 1}, {9004, std::string("\0", 1), 1}}));
-            return {};
-        });
-        EXPECT_EQ(rule(text.error()), "text");
-        return insert_in(transaction, 9005, "after");
-    }).ok());
+    ASSERT_TRUE(database_
+                    ->write([&](Transaction& transaction) -> Result<void> {
+                        const auto refused = transaction.attempt([&]() -> Result<void> {
+                            TRY(transaction.execute_many(sql, {{9001, "a", 1}, {1, "b", 1}, {9002, "c", 1}}));
+                            return {};
+                        });
+                        EXPECT_EQ(rule(refused.error()), "unique");
+                        const auto text = transaction.attempt([&]() -> Result<void> {
+                            TRY(transaction.execute_many(sql, {{9003, "a", 1}, {9004, std::string("\0", 1), 1}}));
+                            return {};
+                        });
+                        EXPECT_EQ(rule(text.error()), "text");
+                        return insert_in(transaction, 9005, "after");
+                    })
+                    .ok());
     EXPECT_EQ(count(), 3001);
 }
 
 TEST_P(DatabaseTest, each_stops_early_and_the_reader_goes_on) {
     std::vector<std::vector<Value>> rows;
     for (int64_t i = 0; i < 500; ++i) rows.push_back({i, "n" + std::to_string(i)});
-    ASSERT_TRUE(database_->write([&](Transaction& transaction) -> Result<void> {
-        TRY(transaction.execute_many(st("INSERT INTO item (id, name) VALUES (?1, ?2)").sql, rows));
-        int seen = 0;
-        TRY(transaction.each(st("SELECT id FROM item ORDER BY id"), [&](const Row&) { return ++seen < 10; }));
-        EXPECT_EQ(seen, 10);
-        return insert_in(transaction, 1000, "more");
-    }).ok());
+    ASSERT_TRUE(
+        database_
+            ->write([&](Transaction& transaction) -> Result<void> {
+                TRY(transaction.execute_many(st("INSERT INTO item (id, name) VALUES (?1, ?2)").sql, rows));
+                int seen = 0;
+                TRY(transaction.each(st("SELECT id FROM item ORDER BY id"), [&](const Row&) { return ++seen < 10; }));
+                EXPECT_EQ(seen, 10);
+                return insert_in(transaction, 1000, "more");
+            })
+            .ok());
     EXPECT_EQ(count(), 501);
 }
 
@@ -295,8 +304,9 @@ TEST_P(DatabaseTest, a_statement_runs_inside_anothers_rows) {
 }
 
 TEST_P(DatabaseTest, a_statement_stops_when_told) {
-    const std::string endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000000) "
-                                "SELECT count(*) FROM n";
+    const std::string endless =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000000) "
+        "SELECT count(*) FROM n";
     std::atomic<int> polls{0};
     const auto stopped = database_->read([&](Reader& reader) -> Result<void> {
         reader.stop_when([&] { return ++polls > 3; });
@@ -405,8 +415,8 @@ TEST_P(DatabaseTest, the_shape_follows_the_schema) {
     for (const auto& column : (*shape).columns)
         columns.push_back(column.table + "." + column.name + (column.text ? " text" : ""));
     for (const auto& index : (*shape).indexes) indexes.push_back(index.table + ": " + index.name);
-    EXPECT_EQ(columns, (std::vector<std::string>{"item.id", "item.name text", "item.amount", "item.note text",
-                                                 "other.a"}));
+    EXPECT_EQ(columns,
+              (std::vector<std::string>{"item.id", "item.name text", "item.amount", "item.note text", "other.a"}));
     EXPECT_EQ(indexes, (std::vector<std::string>{"item: item_name", "other: other_a"}));
     EXPECT_EQ(query("SELECT id, note FROM item"), (Rows{{1, nullptr}}));
     // A refused change leaves nothing of itself.

@@ -41,15 +41,14 @@ base::Error storage_locked(const std::string& file, std::string log) {
 }
 
 base::Error storage_damaged(const std::string& file, std::string log) {
-    return failure(base::Code::unavailable, "damaged",
-                   {"数据文件 " + file + " 已损坏，或不是数据库文件。",
-                    "The file " + file + " is damaged or is not a database."},
-                   {"请从最近的备份恢复。", "Restore the latest backup."}, std::move(log));
+    return failure(
+        base::Code::unavailable, "damaged",
+        {"数据文件 " + file + " 已损坏，或不是数据库文件。", "The file " + file + " is damaged or is not a database."},
+        {"请从最近的备份恢复。", "Restore the latest backup."}, std::move(log));
 }
 
 base::Error unique_conflict(std::string name) {
-    return failure(base::Code::conflict, "unique",
-                   {"已有相同的记录。", "There is already a record with this value."},
+    return failure(base::Code::conflict, "unique", {"已有相同的记录。", "There is already a record with this value."},
                    {"请换一个值，或打开已有的记录。", "Choose another value, or open the existing record."},
                    std::move(name));
 }
@@ -61,9 +60,10 @@ base::Error reference_conflict(std::string name) {
 }
 
 base::Error statement_cancelled() {
-    return failure(base::Code::limit, "cancelled",
-                   {"查询已停止：用时超出限额或已被取消。", "The query was stopped: it ran out of time or was cancelled."},
-                   {"请缩小范围后再试。", "Narrow it down and try again."}, "");
+    return failure(
+        base::Code::limit, "cancelled",
+        {"查询已停止：用时超出限额或已被取消。", "The query was stopped: it ran out of time or was cancelled."},
+        {"请缩小范围后再试。", "Narrow it down and try again."}, "");
 }
 
 base::Error memory_exhausted(std::string log) {

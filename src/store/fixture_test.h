@@ -1,6 +1,6 @@
 #pragma once
-// A fresh database per test, once for each kind. PostgreSQL is taken from FAIRLEAD_POSTGRESQL, else a throw-away server is
-// started once through tools/postgres and stopped when the program ends.
+// A fresh database per test, once for each kind. PostgreSQL is taken from FAIRLEAD_POSTGRESQL, else a throw-away server
+// is started once through tools/postgres and stopped when the program ends.
 
 #include <gtest/gtest.h>
 

@@ -42,15 +42,33 @@ class FunctionsTest : public BothDatabases {
     }
 
     Value any_number() {
-        static constexpr int64_t edges[] = {0,         1,         -1,        2,         5,          10,
-                                            INT64_MAX, INT64_MIN, INT64_MAX - 1, INT64_MIN + 1, 1000000000000000000,
-                                            3037000499, -3037000500, 50, -50, 49, -15};
+        static constexpr int64_t edges[] = {0,
+                                            1,
+                                            -1,
+                                            2,
+                                            5,
+                                            10,
+                                            INT64_MAX,
+                                            INT64_MIN,
+                                            INT64_MAX - 1,
+                                            INT64_MIN + 1,
+                                            1000000000000000000,
+                                            3037000499,
+                                            -3037000500,
+                                            50,
+                                            -50,
+                                            49,
+                                            -15};
         switch (random_() % 8) {
-            case 0: return {};
+            case 0:
+                return {};
             case 1:
-            case 2: return edges[random_() % std::size(edges)];
-            case 3: return static_cast<int64_t>(random_());
-            default: return static_cast<int64_t>(random_()) >> (random_() % 63);
+            case 2:
+                return edges[random_() % std::size(edges)];
+            case 3:
+                return static_cast<int64_t>(random_());
+            default:
+                return static_cast<int64_t>(random_()) >> (random_() % 63);
         }
     }
     Value any_scale() {
@@ -60,9 +78,12 @@ class FunctionsTest : public BothDatabases {
     Value any_day() {
         static constexpr int64_t edges[] = {-719162, -719163, 2932896, 2932897, 0, -1, 58, 59, 60, 11016, 10957};
         switch (random_() % 6) {
-            case 0: return edges[random_() % std::size(edges)];
-            case 1: return any_number();
-            default: return static_cast<int64_t>(random_() % 3652059) - 719162;
+            case 0:
+                return edges[random_() % std::size(edges)];
+            case 1:
+                return any_number();
+            default:
+                return static_cast<int64_t>(random_() % 3652059) - 719162;
         }
     }
     Value any_text() {
@@ -122,8 +143,18 @@ TEST_P(FunctionsTest, arithmetic) {
 }
 
 TEST_P(FunctionsTest, halves_round_away_from_zero) {
-    compare("fl_div(?1, ?2, ?3)", {{5, 2, 0}, {-5, 2, 0}, {5, -2, 0}, {-5, -2, 0}, {1, 3, 18}, {2, 3, 18}, {1, 0, 0},
-                                   {0, 0, 5}, {INT64_MAX, 1, 0}, {INT64_MIN, 1, 0}, {INT64_MAX, INT64_MIN, 18}},
+    compare("fl_div(?1, ?2, ?3)",
+            {{5, 2, 0},
+             {-5, 2, 0},
+             {5, -2, 0},
+             {-5, -2, 0},
+             {1, 3, 18},
+             {2, 3, 18},
+             {1, 0, 0},
+             {0, 0, 5},
+             {INT64_MAX, 1, 0},
+             {INT64_MIN, 1, 0},
+             {INT64_MAX, INT64_MIN, 18}},
             {3, -3, -3, 3, 333333333333333333, 666666666666666667, nullptr, nullptr, INT64_MAX, nullptr,
              -1000000000000000000});
     compare("fl_mul(?1, ?2, ?3)", {{5, 1, 1}, {-5, 1, 1}, {4, 1, 1}, {15, 15, 2}, {INT64_MAX, INT64_MAX, 18}},
@@ -132,8 +163,8 @@ TEST_P(FunctionsTest, halves_round_away_from_zero) {
 
 TEST_P(FunctionsTest, text_by_code_points) {
     const Make t = &FunctionsTest::any_text, p = &FunctionsTest::any_position;
-    compare_random("fl_length(?1)", {t}, [](const auto& a) { return static_cast<int64_t>(base::length(a[0].text())); },
-                   500);
+    compare_random(
+        "fl_length(?1)", {t}, [](const auto& a) { return static_cast<int64_t>(base::length(a[0].text())); }, 500);
     compare_random("fl_substr(?1, ?2, ?3)", {t, p, p}, [](const auto& a) -> Value {
         const std::u32string points = base::to_code_points(a[0].text());
         std::u32string part;
@@ -158,9 +189,12 @@ TEST_P(FunctionsTest, calendar) {
     part("fl_day(?1)", [](base::Date date) { return base::parts(date).day; });
     part("fl_weekday(?1)", [](base::Date date) { return base::weekday(date); });
     part("fl_quarter(?1)", [](base::Date date) { return (base::parts(date).month + 2) / 3; });
-    compare_random("fl_add_months(?1, ?2)", {d, n}, [](const auto& a) { return value(fl_add_months(NUMBER(0), NUMBER(1))); });
-    compare_random("fl_add_months(?1, ?2)", {d, p}, [](const auto& a) { return value(fl_add_months(NUMBER(0), NUMBER(1))); });
-    compare_random("fl_make_date(?1, ?2, ?3)", {n, p, p}, [](const auto& a) { return value(fl_make_date(NUMBER(0), NUMBER(1), NUMBER(2))); });
+    compare_random("fl_add_months(?1, ?2)", {d, n},
+                   [](const auto& a) { return value(fl_add_months(NUMBER(0), NUMBER(1))); });
+    compare_random("fl_add_months(?1, ?2)", {d, p},
+                   [](const auto& a) { return value(fl_add_months(NUMBER(0), NUMBER(1))); });
+    compare_random("fl_make_date(?1, ?2, ?3)", {n, p, p},
+                   [](const auto& a) { return value(fl_make_date(NUMBER(0), NUMBER(1), NUMBER(2))); });
     std::vector<std::vector<Value>> dates;
     std::vector<Value> days;
     for (const int64_t year : {0, 1, 4, 1600, 1900, 1999, 2000, 2023, 2024, 9999, 10000})
@@ -183,8 +217,7 @@ TEST(Functions, a_month_later_is_the_same_day_or_the_last) {
     EXPECT_EQ(fl_add_months(day(1, 1, 1), -1), std::nullopt);
 }
 
-INSTANTIATE_TEST_SUITE_P(Databases, FunctionsTest, testing::Values(Dialect::sqlite, Dialect::postgresql),
-                         dialect_name);
+INSTANTIATE_TEST_SUITE_P(Databases, FunctionsTest, testing::Values(Dialect::sqlite, Dialect::postgresql), dialect_name);
 
 } // namespace
 

@@ -86,15 +86,16 @@ base::Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const
     const char* const values[] = {url.c_str(), "UTF8", "fairlead", "10", nullptr};
     std::unique_ptr<PostgresConnection> connection(new PostgresConnection(PQconnectdbParams(keywords, values, 1)));
     if (!connection->handle_) return memory_exhausted("PQconnectdbParams");
-    if (PQstatus(connection->handle_) != CONNECTION_OK)
-        return storage_unavailable(PQerrorMessage(connection->handle_));
-    PQsetNoticeProcessor(connection->handle_, [](void*, const char*) {}, nullptr);
+    if (PQstatus(connection->handle_) != CONNECTION_OK) return storage_unavailable(PQerrorMessage(connection->handle_));
+    PQsetNoticeProcessor(
+        connection->handle_, [](void*, const char*) {}, nullptr);
     const char* encoding = PQparameterStatus(connection->handle_, "server_encoding");
     if (!encoding || std::string_view(encoding) != "UTF8")
-        return base::invalid("database", "encoding",
-                             {"PostgreSQL 数据库的编码必须是 UTF8。", "The PostgreSQL database must be encoded in UTF8."},
-                             {"请用 createdb --encoding=UTF8 --template=template0 建库。",
-                              "Make it with createdb --encoding=UTF8 --template=template0."});
+        return base::invalid(
+            "database", "encoding",
+            {"PostgreSQL 数据库的编码必须是 UTF8。", "The PostgreSQL database must be encoded in UTF8."},
+            {"请用 createdb --encoding=UTF8 --template=template0 建库。",
+             "Make it with createdb --encoding=UTF8 --template=template0."});
     // Generic plans are chosen by the server; compiling them pays only for minutes-long statements.
     TRY(connection->command("SET search_path TO " + quoted_name(schema) +
                             "; SET default_transaction_isolation TO 'repeatable read'; SET jit TO off;"
@@ -176,8 +177,7 @@ base::Result<const PostgresConnection::Prepared*> PostgresConnection::prepared(c
     auto [begin, end] = by_text_.equal_range(sql);
     for (auto found = begin; found != end; ++found) {
         const auto entry = found->second;
-        if (entry->types.size() != types.size())
-            return base::internal_error("wrong number of values: " + sql);
+        if (entry->types.size() != types.size()) return base::internal_error("wrong number of values: " + sql);
         if (!fits(entry->types)) continue;
         cache_.splice(cache_.begin(), cache_, entry);
         return &*entry;
@@ -247,7 +247,8 @@ base::Result<void> PostgresConnection::each(const Statement& statement, const st
                 wanted = row(PostgresRow(answer.get(), 0));
                 break;
             case PGRES_TUPLES_OK: // the empty end of the rows
-            case PGRES_COMMAND_OK: break;
+            case PGRES_COMMAND_OK:
+                break;
             default:
                 if (!error) error = failed(answer.get(), statement.sql);
         }
@@ -331,12 +332,16 @@ base::Result<int64_t> PostgresConnection::run_many(const std::string& sql,
                 break;
             }
             switch (PQresultStatus(answer.get())) {
-                case PGRES_PIPELINE_SYNC: synchronised = true; break;
-                case PGRES_PIPELINE_ABORTED: break;
+                case PGRES_PIPELINE_SYNC:
+                    synchronised = true;
+                    break;
+                case PGRES_PIPELINE_ABORTED:
+                    break;
                 case PGRES_FATAL_ERROR:
                     if (!error) error = failed(answer.get(), sql);
                     break;
-                default: changed += changed_by(answer.get());
+                default:
+                    changed += changed_by(answer.get());
             }
         }
         if (PQstatus(handle_) != CONNECTION_OK) break;

@@ -200,7 +200,8 @@ base::Result<PostgresDatabase::Loan> PostgresDatabase::borrow_begun(const std::s
 
 std::string PostgresDatabase::lock_statement() const {
     uint64_t key = 14695981039346656037u; // FNV-1a: the same on every server
-    for (const char c : "fairlead schema " + options_.schema) key = (key ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    for (const char c : "fairlead schema " + options_.schema)
+        key = (key ^ static_cast<unsigned char>(c)) * 1099511628211u;
     return "SELECT pg_advisory_xact_lock(" + std::to_string(static_cast<int64_t>(key)) + ")";
 }
 
@@ -216,13 +217,14 @@ base::Result<void> PostgresDatabase::prepare_schema() {
         }));
         if (!exists) TRY(connection->command("CREATE SCHEMA " + quoted_name(options_.schema)));
         bool current = false;
-        TRY(connection->each({"SELECT 1 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = $1 "
-                              "AND p.proname = 'fl_add' AND obj_description(p.oid, 'pg_proc') = $2",
-                              {options_.schema, postgres_functions_version}},
-                             [&](const Row&) {
-                                 current = true;
-                                 return true;
-                             }));
+        TRY(connection->each(
+            {"SELECT 1 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = $1 "
+             "AND p.proname = 'fl_add' AND obj_description(p.oid, 'pg_proc') = $2",
+             {options_.schema, postgres_functions_version}},
+            [&](const Row&) {
+                current = true;
+                return true;
+            }));
         if (current) return {};
         for (const std::string& sql : postgres_functions()) TRY(connection->command(sql));
         return {};
@@ -299,16 +301,16 @@ base::Result<void> PostgresDatabase::change_schema(const std::vector<std::string
 base::Result<Database::Shape> PostgresDatabase::shape() {
     Shape shape;
     const auto done = read([&](Reader& reader) -> base::Result<void> {
-        TRY(reader.each({"SELECT c.relname, a.attname, a.atttypid::bigint IN (20, 21, 23) FROM pg_attribute a "
-                         "JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
-                         "WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped "
-                         "ORDER BY c.relname, a.attnum",
-                         {options_.schema}},
-                        [&shape](const Row& row) {
-                            shape.columns.push_back(
-                                {std::string(row.text(0)), std::string(row.text(1)), row.number(2) == 0});
-                            return true;
-                        }));
+        TRY(reader.each(
+            {"SELECT c.relname, a.attname, a.atttypid::bigint IN (20, 21, 23) FROM pg_attribute a "
+             "JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+             "WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped "
+             "ORDER BY c.relname, a.attnum",
+             {options_.schema}},
+            [&shape](const Row& row) {
+                shape.columns.push_back({std::string(row.text(0)), std::string(row.text(1)), row.number(2) == 0});
+                return true;
+            }));
         // Those behind a constraint come and go with their table.
         return reader.each({"SELECT i.relname, t.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid "
                             "JOIN pg_class t ON t.oid = x.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace "
@@ -334,13 +336,14 @@ base::Result<void> PostgresDatabase::backup(const std::string&, const std::funct
 base::Result<std::vector<std::string>> PostgresDatabase::check() {
     std::vector<std::string> faults;
     const auto done = read([&](Reader& reader) {
-        return reader.each({"SELECT i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace "
-                            "n ON n.oid = i.relnamespace WHERE n.nspname = $1 AND NOT (x.indisvalid AND x.indisready)",
-                            {options_.schema}},
-                           [&faults](const Row& row) {
-                               faults.push_back("index " + std::string(row.text(0)) + " is not valid");
-                               return true;
-                           });
+        return reader.each(
+            {"SELECT i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace "
+             "n ON n.oid = i.relnamespace WHERE n.nspname = $1 AND NOT (x.indisvalid AND x.indisready)",
+             {options_.schema}},
+            [&faults](const Row& row) {
+                faults.push_back("index " + std::string(row.text(0)) + " is not valid");
+                return true;
+            });
     });
     if (!done.ok()) return done.error();
     return faults;

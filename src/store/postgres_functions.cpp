@@ -26,10 +26,8 @@ constexpr std::string_view tenths =
 constexpr std::string_view date = "(date '1970-01-01' + CASE WHEN days BETWEEN -719162 AND 2932896 THEN days::int END)";
 
 constexpr Function functions[] = {
-    {"fl_add(a bigint, b bigint)", "bigint",
-     "CASE WHEN a::numeric + b BETWEEN -$most AND $most THEN a + b END"},
-    {"fl_sub(a bigint, b bigint)", "bigint",
-     "CASE WHEN a::numeric - b BETWEEN -$most AND $most THEN a - b END"},
+    {"fl_add(a bigint, b bigint)", "bigint", "CASE WHEN a::numeric + b BETWEEN -$most AND $most THEN a + b END"},
+    {"fl_sub(a bigint, b bigint)", "bigint", "CASE WHEN a::numeric - b BETWEEN -$most AND $most THEN a - b END"},
     {"fl_mul(a bigint, b bigint, places bigint)", "bigint",
      "CASE WHEN abs(round(a::numeric * b * $tenths[$scale(places)])) <= $most "
      "THEN round(a::numeric * b * $tenths[$scale(places)])::bigint END"},
@@ -76,7 +74,8 @@ std::vector<std::string> postgres_functions() {
         // An index outside the array gives NULL, and so does everything computed from it.
         for (const std::string_view scale : {"places", "shift", "scale", "target"}) {
             const std::string name(scale);
-            replace_all(body, "$scale(" + name + ")", "CASE WHEN " + name + " BETWEEN 0 AND 18 THEN " + name + "::int + 1 END");
+            replace_all(body, "$scale(" + name + ")",
+                        "CASE WHEN " + name + " BETWEEN 0 AND 18 THEN " + name + "::int + 1 END");
         }
         replace_all(body, "$most", most);
         replace_all(body, "$tenths", tenths);
@@ -86,8 +85,8 @@ std::vector<std::string> postgres_functions() {
                              std::string(function.returns) + " LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $fl$SELECT " +
                              body + "$fl$");
     }
-    statements.push_back("COMMENT ON FUNCTION fl_add(bigint, bigint) IS '" +
-                         std::string(postgres_functions_version) + "'");
+    statements.push_back("COMMENT ON FUNCTION fl_add(bigint, bigint) IS '" + std::string(postgres_functions_version) +
+                         "'");
     return statements;
 }
 

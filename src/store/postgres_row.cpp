@@ -27,8 +27,10 @@ bool reads_binary(Oid type) {
         case type_int2:
         case type_int4:
         case type_text:
-        case type_varchar: return true;
-        default: return false;
+        case type_varchar:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -72,7 +74,8 @@ base::Value PostgresRow::value(size_t column) const {
     if (binary_number(column)) return number(column);
     const std::string_view cell = bytes(column);
     switch (PQftype(answer_, static_cast<int>(column))) {
-        case type_bool: return number(column);
+        case type_bool:
+            return number(column);
         case type_int8:
         case type_int4:
         case type_int2:
@@ -81,7 +84,8 @@ base::Value PostgresRow::value(size_t column) const {
         case type_float8:
             if (const auto number = integral(cell)) return *number;
             return cell;
-        default: return cell;
+        default:
+            return cell;
     }
 }
 

@@ -24,15 +24,12 @@ bool no_space(int system_error) {
     return system_error == ENOSPC || system_error == EFBIG || system_error == EDQUOT;
 }
 
-bool changes_disk_state(int code) {
-    switch (code) {
-        case SQLITE_IOERR_FSYNC:
-        case SQLITE_IOERR_DIR_FSYNC:
-        case SQLITE_IOERR_WRITE:
-        case SQLITE_IOERR_TRUNCATE:
-        case SQLITE_IOERR_CLOSE: return true;
-        default: return false;
-    }
+bool is_write(int code) {
+    return code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_TRUNCATE;
+}
+
+bool is_sync(int code) {
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC || code == SQLITE_IOERR_CLOSE;
 }
 
 class SqliteRow final : public Row {
@@ -48,14 +45,17 @@ class SqliteRow final : public Row {
     }
     base::Value value(size_t column) const override {
         switch (type(column)) {
-            case SQLITE_NULL: return {};
-            case SQLITE_INTEGER: return number(column);
+            case SQLITE_NULL:
+                return {};
+            case SQLITE_INTEGER:
+                return number(column);
             case SQLITE_FLOAT: {
                 const double real = sqlite3_column_double(statement_, index(column));
                 if (std::nearbyint(real) == real && std::fabs(real) < 9.2e18) return static_cast<int64_t>(real);
                 return text(column);
             }
-            default: return text(column);
+            default:
+                return text(column);
         }
     }
 
@@ -119,9 +119,13 @@ base::Result<void> SqliteConnection::prepare_session(Access access, const Option
         return true;
     }));
     if (!logged) return storage_unavailable("no write-ahead log on this file system: " + file_);
-    TRY(run_script("PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA secure_delete=OFF;"
-                   "PRAGMA cache_size=-" + std::to_string(options.cache_kib) + ";"
-                   "PRAGMA journal_size_limit=" + std::to_string(log_size_kept)));
+    TRY(
+        run_script("PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA secure_delete=OFF;"
+                   "PRAGMA cache_size=-" +
+                   std::to_string(options.cache_kib) +
+                   ";"
+                   "PRAGMA journal_size_limit=" +
+                   std::to_string(log_size_kept)));
     // The hook replaces SQLite's own checkpoints: the writer makes them when nobody waits for an answer.
     sqlite3_wal_hook(
         handle_,
@@ -142,8 +146,7 @@ base::Result<sqlite3_stmt*> SqliteConnection::prepare(std::string_view sql, cons
     sqlite3_stmt* statement = nullptr;
     const char* tail = nullptr;
     const unsigned flags = rest ? 0 : SQLITE_PREPARE_PERSISTENT;
-    const int code =
-        sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), flags, &statement, &tail);
+    const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), flags, &statement, &tail);
     if (code != SQLITE_OK) return failed(code, sql);
     if (rest) {
         *rest = tail;
@@ -193,8 +196,7 @@ base::Result<void> SqliteConnection::bind(sqlite3_stmt* statement, const std::ve
         } else {
             code = sqlite3_bind_null(statement, number);
         }
-        if (code == SQLITE_TOOBIG)
-            return base::invalid("", "too_long", {"文本过长。", "The text is too long."});
+        if (code == SQLITE_TOOBIG) return base::invalid("", "too_long", {"文本过长。", "The text is too long."});
         if (code != SQLITE_OK) return failed(code, sqlite3_sql(statement));
     }
     return {};
@@ -280,25 +282,31 @@ void SqliteConnection::stop_when(std::function<bool()> stop) {
 base::Result<void> SqliteConnection::checkpoint(Checkpoint how) {
     const bool restart = how == Checkpoint::restart;
     if (restart) sqlite3_busy_timeout(handle_, restart_wait_milliseconds);
-    int frames = 0, moved = 0;
-    const int code = sqlite3_wal_checkpoint_v2(
-        handle_, "main", restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+    const int mode = restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
+    const int code = sqlite3_wal_checkpoint_v2(handle_, "main", mode, nullptr, nullptr);
     if (restart) sqlite3_busy_timeout(handle_, busy_milliseconds);
     if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED) return {};
-    return failed(code, "checkpoint");
+    checkpointing_ = true;
+    base::Error error = failed(code, "checkpoint");
+    checkpointing_ = false;
+    return error;
 }
 
 void SqliteConnection::keep_log_on_close() {
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
-/// The operating system's reason: the log's file knows its own, which later calls cannot overwrite.
-int SqliteConnection::last_system_error() const {
-    sqlite3_file* log = nullptr;
+/// The operating system's reason for a failed write. The file itself knows it; later calls cannot overwrite it there. A
+/// transaction writes to the log, a checkpoint to the database.
+int SqliteConnection::write_failure() const {
     int reason = 0;
-    if (sqlite3_file_control(handle_, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log && log->pMethods)
+    sqlite3_file* log = nullptr;
+    if (checkpointing_)
+        sqlite3_file_control(handle_, "main", SQLITE_FCNTL_LAST_ERRNO, &reason);
+    else if (sqlite3_file_control(handle_, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log &&
+             log->pMethods)
         log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &reason);
-    return reason != 0 ? reason : sqlite3_system_errno(handle_);
+    return reason;
 }
 
 /// "UNIQUE constraint failed: t.a, t.b" → the index over t(a, b); "t_pkey" for a primary key, as PostgreSQL names it.
@@ -323,9 +331,8 @@ std::string SqliteConnection::violated_index(std::string_view message) {
 
 base::Error SqliteConnection::failed(int code, std::string_view sql) {
     const std::string message = sqlite3_errmsg(handle_);
-    const int reason = last_system_error();
-    std::string log = message + " (" + std::to_string(code) + ", " + std::to_string(reason) + ") in " +
-                      std::string(sql.substr(0, 500));
+    std::string log = message + " (" + std::to_string(code) + ", " + std::to_string(sqlite3_system_errno(handle_)) +
+                      ") in " + std::string(sql.substr(0, 500));
     const auto note = [this](Trouble trouble) { trouble_ = std::max(trouble_, trouble); };
     note(Trouble::refused);
     switch (code & 0xff) {
@@ -334,25 +341,30 @@ base::Error SqliteConnection::failed(int code, std::string_view sql) {
                 code == SQLITE_CONSTRAINT_ROWID)
                 return unique_conflict(violated_index(message));
             return reference_conflict(message);
-        case SQLITE_FULL: note(Trouble::disk_full); return storage_unavailable(std::move(log));
+        case SQLITE_FULL:
+            note(Trouble::disk_full);
+            return storage_unavailable(std::move(log));
         case SQLITE_IOERR:
             if (code == SQLITE_IOERR_NOMEM) return memory_exhausted(std::move(log));
-            if (no_space(reason) && code != SQLITE_IOERR_FSYNC && code != SQLITE_IOERR_DIR_FSYNC)
-                note(Trouble::disk_full);
-            else if (changes_disk_state(code))
-                note(Trouble::sync_failed);
+            if (is_write(code)) note(no_space(write_failure()) ? Trouble::disk_full : Trouble::sync_failed);
+            if (is_sync(code)) note(Trouble::sync_failed);
             return storage_unavailable(std::move(log));
-        case SQLITE_NOMEM: return memory_exhausted(std::move(log));
-        case SQLITE_INTERRUPT: return statement_cancelled();
+        case SQLITE_NOMEM:
+            return memory_exhausted(std::move(log));
+        case SQLITE_INTERRUPT:
+            return statement_cancelled();
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
         case SQLITE_READONLY:
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:
-        case SQLITE_PROTOCOL: return storage_unavailable(std::move(log));
+        case SQLITE_PROTOCOL:
+            return storage_unavailable(std::move(log));
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return storage_damaged(file_, std::move(log));
-        default: return base::internal_error(std::move(log));
+        case SQLITE_NOTADB:
+            return storage_damaged(file_, std::move(log));
+        default:
+            return base::internal_error(std::move(log));
     }
 }
 

@@ -79,7 +79,7 @@ class SqliteConnection {
     base::Result<void> bind(sqlite3_stmt* statement, const std::vector<base::Value>& values);
     base::Result<void> step_through(sqlite3_stmt* statement);
     base::Error failed(int code, std::string_view sql);
-    int last_system_error() const;
+    int write_failure() const;
     std::string violated_index(std::string_view message);
 
     std::string file_;
@@ -89,6 +89,7 @@ class SqliteConnection {
     std::function<bool()> stop_;
     Trouble trouble_ = Trouble::none;
     int log_frames_ = 0;
+    bool checkpointing_ = false;
     uint64_t statements_ = 0;
     uint64_t rows_ = 0;
 };

@@ -129,15 +129,15 @@ base::Result<void> SqliteDatabase::change_schema(const std::vector<std::string>&
 base::Result<Database::Shape> SqliteDatabase::shape() {
     Shape shape;
     const auto done = read([&shape](Reader& reader) -> base::Result<void> {
-        TRY(reader.each({"SELECT t.name, c.name, c.type FROM pragma_table_list t, pragma_table_info(t.name) c WHERE "
-                         "t.schema = 'main' AND t.type IN ('table', 'virtual') AND t.name NOT LIKE 'sqlite\\_%' ESCAPE "
-                         "'\\' ORDER BY t.name, c.cid",
-                         {}},
-                        [&shape](const Row& row) {
-                            shape.columns.push_back(
-                                {std::string(row.text(0)), std::string(row.text(1)), row.text(2) != "INTEGER"});
-                            return true;
-                        }));
+        TRY(reader.each(
+            {"SELECT t.name, c.name, c.type FROM pragma_table_list t, pragma_table_info(t.name) c WHERE "
+             "t.schema = 'main' AND t.type IN ('table', 'virtual') AND t.name NOT LIKE 'sqlite\\_%' ESCAPE "
+             "'\\' ORDER BY t.name, c.cid",
+             {}},
+            [&shape](const Row& row) {
+                shape.columns.push_back({std::string(row.text(0)), std::string(row.text(1)), row.text(2) != "INTEGER"});
+                return true;
+            }));
         return reader.each({"SELECT name, tbl_name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER "
                             "BY name",
                             {}},

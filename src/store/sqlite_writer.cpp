@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr size_t largest_group = 512;
-constexpr auto longest_group = 20ms;  // the first closure of a group waits no longer than this for the others
+constexpr auto longest_group = 20ms; // the first closure of a group waits no longer than this for the others
 constexpr auto longest_linger = 500us;
 constexpr int checkpoint_frames = 1000;
 constexpr int restart_frames = 8 * checkpoint_frames;
@@ -186,8 +186,8 @@ void SqliteWriter::run_group(Job* first) {
     const Time begun = std::chrono::steady_clock::now();
     std::vector<Job*> group{first};
     connection_->clear_trouble();
-    base::Result<void> opened = read_only_ ? storage_read_only("an earlier sync failed")
-                                              : connection_->command("BEGIN IMMEDIATE");
+    base::Result<void> opened =
+        read_only_ ? storage_read_only("an earlier sync failed") : connection_->command("BEGIN IMMEDIATE");
     if (!opened.ok()) {
         first->result = std::move(opened).error();
         finish(*first);
@@ -227,7 +227,8 @@ void SqliteWriter::run_again(std::vector<Job*> jobs) {
             continue;
         }
         connection_->clear_trouble();
-        auto opened = read_only_ ? storage_read_only("an earlier sync failed") : connection_->command("BEGIN IMMEDIATE");
+        auto opened =
+            read_only_ ? storage_read_only("an earlier sync failed") : connection_->command("BEGIN IMMEDIATE");
         if (opened.ok()) {
             std::vector<Job*> one{job};
             run(*job);
