@@ -47,6 +47,10 @@ class Progress {
     virtual void update(const std::function<void(JobState&)>& change) = 0;
     virtual bool cancelled() const = 0;
     virtual Id id() const = 0;
+    virtual JobState state() const = 0;
+    /// Writes counts into the job's row within the transaction that makes them true, so that they still add up after a
+    /// power cut.
+    virtual Result<void> record(store::Transaction& transaction, const JobState& counts) = 0;
 };
 
 /// done: the work is complete. cancelled: it stopped because Progress::cancelled() said so; what it did stays.
@@ -66,33 +70,44 @@ class Jobs {
   public:
     Jobs(Workspace& workspace, int threads);
     ~Jobs(); // asks running jobs to stop and waits for them
+    /// Starts what was waiting when the server stopped and marks what was running as failed.
     Result<void> resume();
     /// Adds a kind of work beside those built in (import, export, bulk, undo). Before any job of that kind starts.
     void add(const std::string& kind, Work work);
-    /// Code::invalid for unknown kinds.
+    /// Code::invalid for unknown kinds; Code::limit when the person has too many unfinished jobs.
     Result<Id> start(const Session& session, const std::string& kind, const std::string& title, base::Json parameters);
     /// Mine; administrators see all. Newest first.
     Result<std::vector<JobState>> list(const Session& session, int64_t limit);
+    /// Code::not_found for those of others.
     Result<JobState> get(const Session& session, Id id);
     Result<void> cancel(const Session& session, Id id);
-    /// Starts the job that takes back what this one did. Code::conflict when it cannot (running, done before, too old).
+    /// Starts the job that takes back what this one did. Code::conflict when it cannot (running, done before, nothing to undo).
     Result<Id> undo(const Session& session, Id id);
     /// Told at every change of a job, at most five times a second for progress.
     void listen(std::function<void(const JobState&)> listener);
     /// Waits until a job has ended; for the command line and tests.
     Result<JobState> wait(Id id);
+    /// Server-side: corrects the row of an ended job (an undo that did not come about).
+    Result<void> mark_undone(Id id, bool undone);
 
   private:
     struct Running;
+    class Handle;
     void run();
     void run_one(const std::shared_ptr<Running>& job);
     Result<void> save(const JobState& state);
+    Result<JobState> load(Id id);
+    bool cancel_requested(Id id);
+    bool may_see(const Session& session, const JobState& state) const;
+    void tell(const JobState& state);
+    void enqueue(std::shared_ptr<Running> job);
     Workspace& workspace_;
     std::map<std::string, Work> works_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
+    std::mutex mutex_; // everything below
+    std::condition_variable wake_;     // work has come, or the end
+    std::condition_variable finished_; // a job has ended
     std::vector<std::shared_ptr<Running>> waiting_;
-    std::map<int64_t, std::shared_ptr<Running>> running_;
+    std::map<int64_t, std::shared_ptr<Running>> unfinished_; // waiting and running
     std::vector<std::function<void(const JobState&)>> listeners_;
     std::vector<std::thread> threads_;
     bool stopping_ = false;

@@ -1,0 +1,10 @@
+#pragma once
+// The work behind the jobs of kind "import"; see command/import.h for what it does.
+
+#include "command/jobs.h"
+
+namespace fairlead::command {
+
+Result<Ending> run_import(Workspace& workspace, const Session& session, const base::Json& parameters, Progress& progress);
+
+} // namespace fairlead::command
