@@ -24,8 +24,8 @@ enum class FunnelKind { snapshot, cohort, active };
 std::string_view name(FunnelKind kind);
 
 struct FunnelRequest {
-    std::string object;   // empty: the object bound to deals
-    std::string pipeline; // empty: the object's first active pipeline
+    std::string object;   // an object with stages
+    std::string pipeline; // empty: the one new records get
     FunnelKind kind = FunnelKind::snapshot;
     std::optional<base::Date> from, to; // days of the workspace, inclusive; cohort and active need at least one
     std::string by;       // "team" (of the owner), or a choice, link or user field; empty: no groups
@@ -69,7 +69,7 @@ struct FunnelGroup {
     Totals totals;
 };
 struct Excluded {
-    std::string reason; // "no_amount", "no_first_contact", "rights"
+    std::string reason; // "no_amount", "no_first_contact", "unknown_stage", "rights"
     std::optional<int64_t> n;
     std::string where;
 };
@@ -84,7 +84,6 @@ struct Funnel {
     std::vector<FunnelGroup> groups; // biggest first
     int64_t groups_left_out = 0;     // beyond the first 200
     std::vector<Excluded> excluded;
-    base::Text formula;
 };
 
 /// At most two grouped statements (and one for the names of groups). Code::invalid with faults for unknown names, a
