@@ -186,7 +186,8 @@ struct Relation {
     Text label;
 };
 
-/// A link, user or file field (never `id`, never a field the server keeps) that may point at records of an object.
+/// A link, user or file field that may point at records of an object; never `id`, a field the server keeps, or a column of
+/// a bare table.
 struct Reference {
     std::string object;
     std::string field;

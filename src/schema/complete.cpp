@@ -217,7 +217,7 @@ void add_relation(Draft& draft, const Object& child, const Field& link, Object& 
 void add_relations(Draft& draft) {
     for (const auto& child : draft.objects)
         for (const auto& field : child.fields) {
-            if (field.system) continue;
+            if (field.system || child.table_only) continue;
             if (field.type == Type::link_any) {
                 for (auto& target : draft.objects) {
                     const auto& names = field.targets;
@@ -231,6 +231,15 @@ void add_relations(Draft& draft) {
                 add_relation(draft, child, field, *target);
             }
         }
+}
+
+/// Every record with a stage can be asked for its visits to stages: exists(stage_visits where stage = '…').
+void add_stage_visits(Draft& draft) {
+    const Object* visits = draft.find("stage_history");
+    if (!visits) return;
+    for (auto& object : draft.objects)
+        if (object.traits.count("stage") && !object.find_relation("stage_visits") && !find_field(object, "stage_visits"))
+            object.relations.push_back({"stage_visits", visits->name, "record", visits->label});
 }
 
 } // namespace
@@ -250,6 +259,7 @@ void complete(Draft& draft) {
         return a.position != b.position ? a.position < b.position : a.name < b.name;
     });
     add_relations(draft);
+    add_stage_visits(draft);
     for (auto& object : draft.objects) {
         mark_stored(object);
         object.field_index.clear();

@@ -52,7 +52,8 @@ void read_fields(const Json& json, const Place& place, Object& object) {
             here.fault("name", name_rule());
             continue;
         }
-        if (is_reserved(field_name)) {
+        // A bare table is never named in an expression.
+        if (is_reserved(field_name) && !object.table_only) {
             here.fault("reserved", {"“" + field_name + "”是保留字。", "\"" + field_name + "\" is a reserved word."});
             continue;
         }
