@@ -30,6 +30,11 @@ const schema::Object* parent_of(const formula::Model& model, const schema::Objec
     return link ? model.catalog().find(link->target) : nullptr;
 }
 
+/// Whether records of a bare table are parts of this object's records.
+bool hangs_on(const schema::Object& object, std::string_view table) {
+    return std::any_of(object.relations.begin(), object.relations.end(), [&](const schema::Relation& relation) { return relation.object == table; });
+}
+
 query::Scope scope_at(const Session& session, const formula::Model& model, const schema::Object& object, Verb verb,
                       int depth) {
     query::Scope scope;
@@ -160,6 +165,7 @@ Result<void> check_uses(const Session& session, const formula::Model& model, con
         const schema::Object* target = model.catalog().find(other);
         const schema::Field* field = target ? target->find(name) : nullptr;
         if (!target || !field) continue;
+        if (target->table_only && hangs_on(object, other)) continue; // its history is seen with the record
         if (mask(session, *target, *field) == Mask::hidden || level(session, *target, Verb::read) == Level::none) refuse(name);
     }
     if (faults.empty()) return {};

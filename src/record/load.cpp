@@ -41,7 +41,11 @@ Result<std::vector<Image>> load_children(const formula::Model& model, const Tabl
                                          const Object& object, const std::string& link, Id parent, query::Deleted deleted) {
     query::Select select;
     select.object = &object;
-    select.where.push_back(TRY(formula::bind(link + " = '" + to_text(parent) + "'", model.catalog(), object)));
+    // Bare tables keep the record they belong to as a number.
+    const Field* field = object.find(link);
+    const bool plain = field && field->type == schema::Type::number;
+    const std::string wanted = plain ? std::to_string(parent.number) : "'" + to_text(parent) + "'";
+    select.where.push_back(TRY(formula::bind(link + " = " + wanted, model.catalog(), object)));
     select.scope.all = true;
     select.deleted = deleted;
     select.limit = most_children;
