@@ -133,8 +133,11 @@ class CsvWriter final : public TableWriter {
 
 /// A file that is written through and closed; shared only because std::function copies.
 struct File {
-    int descriptor;
+    explicit File(int opened) : descriptor(opened) {}
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
     ~File() { ::close(descriptor); }
+    const int descriptor;
 };
 
 } // namespace
@@ -150,7 +153,7 @@ Result<std::unique_ptr<TableWriter>> make_csv_writer(const std::string& path, co
         error.log = path + ": " + std::strerror(errno);
         return error;
     }
-    auto file = std::make_shared<File>(File{descriptor});
+    auto file = std::make_shared<File>(descriptor);
     return make_csv_writer(
         [file](std::string_view bytes) -> Result<void> {
             while (!bytes.empty()) {

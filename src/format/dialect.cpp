@@ -79,7 +79,7 @@ bool looks_typed(std::string_view cell) {
         const char c = text[i];
         if (is_digit(c)) {
             ++digits;
-        } else if (std::string_view("+-.,:;/%$()' *TZ\\").find(c) == std::string_view::npos) {
+        } else if (std::string_view("+-.,:/%$()' *TZ\\").find(c) == std::string_view::npos) {
             static constexpr std::array<std::string_view, 12> signs{"￥", "¥",  "€",  "£",  "年", "月",
                                                                     "日", "时", "分", "秒", "万", "亿"};
             const auto sign = std::find_if(signs.begin(), signs.end(), [&](std::string_view s) {

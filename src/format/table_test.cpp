@@ -144,8 +144,8 @@ TEST_P(SampleFile, is_recognised_and_read_whole) {
         ASSERT_EQ(again.rows[i].line, reading.rows[i].line);
     }
 }
-INSTANTIATE_TEST_SUITE_P(Samples, SampleFile, testing::ValuesIn(samples), [](const auto& info) {
-    std::string name = std::filesystem::path(info.param.file).filename().string();
+INSTANTIATE_TEST_SUITE_P(Samples, SampleFile, testing::ValuesIn(samples), [](const auto& sample) {
+    std::string name = std::filesystem::path(sample.param.file).filename().string();
     for (char& c : name)
         if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
     return name;
@@ -160,7 +160,7 @@ TEST(SampleText, comes_without_mojibake) {
     };
     EXPECT_EQ(first("cn_companies/a_share_listed_gbk.csv").cells,
               (Cells{"0", "000001.SZ", "000001", "平安银行", "银行"}));
-    EXPECT_NE(first("csv_messy/messytables_big5_taiwan_tourism.csv").cells[2].find("社團法人"), std::string::npos);
+    EXPECT_EQ(first("csv_messy/messytables_big5_taiwan_tourism.csv").cells[2], "雲嘉南濱海國家風景區管理處");
     EXPECT_EQ(first("csv_messy/csvkit_test_latin1.csv", 1).cells, (Cells{"4", "5", "©"}));
     EXPECT_EQ(first("csv_messy/csvkit_test_utf16_big.csv", 1).cells, (Cells{"4", "5", "ʤ"}));
     EXPECT_EQ(first("csv_messy/messytables_complex.csv", 2).cells, (Cells{"2011-01-03", " ", "6,000,000", "Galway"}));

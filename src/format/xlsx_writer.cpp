@@ -1,8 +1,12 @@
+#include <fcntl.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "base/unicode.h"
 #include "format/excel_number.h"
@@ -89,6 +93,14 @@ class XlsxWriter final : public TableWriter {
     }
 
     Result<void> open(const std::string& path) {
+        // The library only tries the path when it closes the workbook; a wrong one is told now.
+        const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        if (descriptor < 0) {
+            base::Error error(base::Code::unavailable, {"无法写文件。", "The file cannot be written."});
+            error.log = path + ": " + std::strerror(errno);
+            return error;
+        }
+        ::close(descriptor);
         lxw_workbook_options options{};
         options.constant_memory = LXW_TRUE;
         workbook_ = workbook_new_opt(path.c_str(), &options);

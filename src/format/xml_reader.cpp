@@ -12,7 +12,7 @@ using base::Result;
 namespace {
 
 constexpr int depth_limit = 200;
-constexpr int64_t token_limit = 1 << 20; // bytes that expat may hold back for one tag
+constexpr int64_t silence_limit = 1 << 20; // bytes without an event: expat holds a tag back until it is whole
 
 std::string_view local_name(std::string_view name) {
     const size_t colon = name.rfind(':');
@@ -38,6 +38,7 @@ struct XmlReader::State {
     XmlHandler* handler = nullptr;
     int depth = 0;
     int64_t fed = 0;
+    int64_t heard = 0; // what was fed when the last event came
     ~State() { XML_ParserFree(parser); }
 
     void stop(Error error) {
@@ -53,6 +54,7 @@ struct XmlReader::State {
     static void start(void* user, const char* name, const char** attributes) {
         State& self = *static_cast<State*>(user);
         if (self.handler->refusal) return;
+        self.heard = self.fed;
         if (++self.depth > depth_limit) return self.stop(damaged("XML nested too deeply"));
         self.handler->start(local_name(name), XmlAttributes(attributes));
         self.check();
@@ -60,6 +62,7 @@ struct XmlReader::State {
     static void end(void* user, const char* name) {
         State& self = *static_cast<State*>(user);
         if (self.handler->refusal) return;
+        self.heard = self.fed;
         --self.depth;
         self.handler->end(local_name(name));
         self.check();
@@ -67,6 +70,7 @@ struct XmlReader::State {
     static void text(void* user, const char* text, int size) {
         State& self = *static_cast<State*>(user);
         if (self.handler->refusal) return;
+        self.heard = self.fed;
         self.handler->text({text, static_cast<size_t>(size)});
         self.check();
     }
@@ -95,8 +99,7 @@ Result<bool> XmlReader::outcome(int status) {
     if (status == XML_STATUS_ERROR)
         return damaged(std::string("XML: ") + XML_ErrorString(XML_GetErrorCode(state.parser)));
     if (status == XML_STATUS_SUSPENDED) return true;
-    const int64_t at = XML_GetCurrentByteIndex(state.parser);
-    if (at >= 0 && state.fed - at > token_limit) return damaged("XML token too long");
+    if (state.fed - state.heard > silence_limit) return damaged("XML token too long");
     return false;
 }
 
