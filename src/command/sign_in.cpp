@@ -176,6 +176,20 @@ Result<Recognised> recognise_key(Workspace& workspace, const std::string& key) {
     return who;
 }
 
+bool still_valid(Workspace& workspace, const Recognised& who) {
+    const access::User* user = workspace.snapshot()->directory->user(who.session.user_id());
+    if (!user || !user->active) return false;
+    bool valid = false;
+    const int64_t now = workspace.clock().now().milliseconds;
+    const auto done = workspace.database().read([&](store::Reader& reader) -> Result<void> {
+        const store::Rows rows = TRY(reader.rows(query::render_select_rows(who.by_key ? "api_key" : "session", {"revoked_at", "expires_at"},
+                                                                           {{Condition::Test::equal, "id", who.row.number, {}}}, {}, 1, reader.dialect())));
+        valid = !rows.empty() && rows[0][0].empty() && (rows[0][1].empty() || now < rows[0][1].number_or(0));
+        return {};
+    });
+    return done.ok() && valid;
+}
+
 Result<void> sign_out(Workspace& workspace, const Recognised& who) {
     if (who.by_key) return base::invalid("", "key", {"API 密钥没有会话可退出。", "An API key has no session to end."});
     return workspace.database().write([&](store::Transaction& transaction) -> Result<void> {

@@ -29,6 +29,8 @@ struct Recognised {
 /// Code::unauthenticated when unknown, expired, revoked, or the user is inactive.
 Result<Recognised> recognise_session(Workspace&, const std::string& token);
 Result<Recognised> recognise_key(Workspace&, const std::string& key);
+/// True while the session or key behind a long-lived stream still holds; does not count as use.
+bool still_valid(Workspace&, const Recognised&);
 Result<void> sign_out(Workspace&, const Recognised&);
 /// Ends all sessions of a user.
 Result<void> end_sessions(Workspace&, const Session&, Id user);

@@ -1,11 +1,13 @@
 #include "command/workspace.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/unicode.h"
 #include "command/jobs.h"
+#include "command/meter.h"
 #include "command/settings.h"
 #include "query/change.h"
 #include "query/ddl.h"
@@ -22,6 +24,20 @@ namespace {
 
 constexpr const char* settings_key = "workspace";
 
+/// Adds a transaction to the meter of the thread that asked for it; the transaction itself may run elsewhere.
+class Metered {
+  public:
+    ~Metered() {
+        const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start_;
+        meter().milliseconds += spent.count();
+        meter().statements += statements;
+    }
+    int statements = 0;
+
+  private:
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
 /// People and their rights; a change of one of these changes the directory.
 bool concerns_people(const Object& object) {
     return object.name == "user" || object.name == "role" || object.name == "team";
@@ -32,6 +48,10 @@ bool concerns_people(const Object& object) {
 Workspace::Workspace(Options options) : options_(std::move(options)), ids_(*options_.clock, options_.node) {}
 
 Workspace::~Workspace() {
+    stop();
+}
+
+void Workspace::stop() {
     jobs_.reset(); // jobs use the database
 }
 
@@ -232,6 +252,11 @@ Result<void> Workspace::add_built_in_roles() {
     });
 }
 
+Meter& meter() {
+    thread_local Meter mine;
+    return mine;
+}
+
 std::shared_ptr<const Snapshot> Workspace::snapshot() const {
     const std::lock_guard lock(mutex_);
     return snapshot_;
@@ -246,11 +271,16 @@ Session Workspace::session_of(int64_t user) const {
 Result<void> Workspace::write(const Session& session, const std::function<Result<void>(record::Context&)>& act) {
     const auto now = snapshot();
     std::vector<record::Event> events;
-    TRY(database_->write([&](store::Transaction& transaction) -> Result<void> {
-        events.clear();
-        record::Context context{*now->model, *now->tables, session, transaction, ids_, events};
-        return act(context);
-    }));
+    {
+        Metered metered;
+        TRY(database_->write([&](store::Transaction& transaction) -> Result<void> {
+            events.clear();
+            record::Context context{*now->model, *now->tables, session, transaction, ids_, events};
+            auto done = act(context);
+            metered.statements = transaction.statements();
+            return done;
+        }));
+    }
     if (std::any_of(events.begin(), events.end(), [](const record::Event& event) { return concerns_people(*event.object); })) TRY(reload_directory());
     publish(events, *now);
     return {};
@@ -258,9 +288,12 @@ Result<void> Workspace::write(const Session& session, const std::function<Result
 
 Result<void> Workspace::read(const Session& session, const std::function<Result<void>(record::ReadContext&)>& act) {
     const auto now = snapshot();
+    Metered metered;
     return database_->read([&](store::Reader& reader) -> Result<void> {
         record::ReadContext context{*now->model, *now->tables, session, reader};
-        return act(context);
+        auto done = act(context);
+        metered.statements = reader.statements();
+        return done;
     });
 }
 

@@ -63,6 +63,8 @@ class Workspace {
     base::IdSource& ids() { return ids_; }
     const Options& options() const { return options_; }
     Jobs& jobs() { return *jobs_; }
+    /// Ends the job threads; before those who listen go away.
+    void stop();
 
     /// A session of a user for one request; null user: the server itself.
     Session session_of(int64_t user) const;

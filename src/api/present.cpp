@@ -1,0 +1,212 @@
+#include "api/present.h"
+
+#include "base/money.h"
+
+namespace fairlead::api {
+
+using base::JsonWriter;
+using base::Value;
+using schema::Type;
+
+namespace {
+
+void write_link(JsonWriter& out, const Value& id, const record::Names& names, const Value* object = nullptr) {
+    out.begin_object();
+    if (object) out.key("object").string(object->text_or(""));
+    out.key("id").string(to_text(base::Id{id.number()}));
+    const auto found = names.find(id.number());
+    out.key("name");
+    if (found == names.end()) out.null();
+    else out.string(found->second);
+    out.end_object();
+}
+
+schema::ValueContext value_context(const command::Snapshot& snapshot, const access::Session& session) {
+    schema::ValueContext context;
+    context.catalog = snapshot.catalog.get();
+    context.currency = snapshot.settings().base_currency;
+    context.time_zone = session.asker.zone.name();
+    context.language = session.language;
+    return context;
+}
+
+void write_person(JsonWriter& out, int64_t id, const access::Session& session) {
+    if (id == 0) {
+        out.null();
+        return;
+    }
+    const access::User* user = session.directory ? session.directory->user(id) : nullptr;
+    out.begin_object();
+    out.key("id").string(to_text(base::Id{id}));
+    out.key("name");
+    if (user) out.string(user->name);
+    else out.null();
+    out.end_object();
+}
+
+} // namespace
+
+void write_value(JsonWriter& out, const schema::Field& field, const Value& value, const Value& companion, const record::Names& names,
+                 const schema::ValueContext& context) {
+    const bool links = field.type == Type::link || field.type == Type::user || field.type == Type::file || field.type == Type::link_any;
+    if (!links) {
+        schema::write_json(out, field, value, context);
+        return;
+    }
+    if (!value.is_number()) out.null();
+    else write_link(out, value, names, field.type == Type::link_any ? &companion : nullptr);
+}
+
+void write_row(JsonWriter& out, const record::Page& page, const std::vector<Value>& row, const command::Snapshot& snapshot,
+               const access::Session& session, const std::vector<std::string>* can) {
+    static const Value nothing;
+    schema::ValueContext context = value_context(snapshot, session);
+    const std::string base_currency = context.currency;
+    if (page.shape.currency != SIZE_MAX && row[page.shape.currency].is_text()) context.currency = row[page.shape.currency].text();
+    out.begin_object();
+    out.key("id").string(to_text(base::Id{row[record::RowShape::id].number_or(0)}));
+    out.key("version").number(row[record::RowShape::version].number_or(0));
+    bool currency_written = false;
+    for (size_t i = 0; i < page.shape.fields.size(); ++i) {
+        const schema::Field& field = *page.shape.fields[i];
+        const size_t slot = page.shape.slots[i];
+        currency_written = currency_written || field.name == "currency";
+        out.key(field.name);
+        write_value(out, field, row[slot], field.type == Type::link_any ? row[slot + 1] : nothing, page.names, context);
+        if (field.type == Type::money && slot + 1 < page.shape.columns.size() && page.shape.columns[slot + 1].name == field.name + "_base") {
+            out.key(field.name + "_base");
+            const Value& in_base = row[slot + 1];
+            if (in_base.is_number()) out.string(base::format_decimal(in_base.number(), snapshot.catalog->base_digits()));
+            else out.null();
+        }
+    }
+    if (page.shape.currency != SIZE_MAX && !currency_written) out.key("currency").string(context.currency);
+    if (can) {
+        out.key("can").begin_array();
+        for (const std::string& act : *can) out.string(act);
+        out.end_array();
+    }
+    out.end_object();
+}
+
+std::string page_json(const record::Page& page, const command::Snapshot& snapshot, const access::Session& session) {
+    std::string text;
+    text.reserve(page.rows.size() * 512 + 256);
+    JsonWriter out(text);
+    out.begin_object();
+    out.key("rows").begin_array();
+    for (const auto& row : page.rows) write_row(out, page, row, snapshot, session);
+    out.end_array();
+    out.key("next");
+    if (page.next.empty()) out.null();
+    else out.string(page.next);
+    if (page.count) {
+        out.key("count").number(*page.count);
+        out.key("count_capped").boolean(page.count_capped);
+    }
+    if (!page.sums.empty()) {
+        const schema::ValueContext context = value_context(snapshot, session);
+        out.key("sums").begin_object();
+        for (const auto& [field, value] : page.sums) {
+            out.key(field->name);
+            schema::write_json(out, *field, value, context);
+        }
+        out.end_object();
+    }
+    out.end_object();
+    return text;
+}
+
+std::string outcome_json(const command::Outcome& outcome, const command::Snapshot& snapshot, const access::Session& session) {
+    std::string text;
+    JsonWriter out(text);
+    write_row(out, outcome.page, outcome.row(), snapshot, session, &outcome.can);
+    return text;
+}
+
+namespace {
+
+void write_changes(JsonWriter& out, const record::HistoryEntry& entry, const record::History& history, const schema::ValueContext& context) {
+    out.begin_array();
+    for (const record::FieldChange& change : entry.changes) {
+        out.begin_object();
+        out.key("field").string(change.field->name);
+        out.key("before");
+        write_value(out, *change.field, change.before, Value(change.before_object), history.names, context);
+        out.key("after");
+        write_value(out, *change.field, change.after, Value(change.after_object), history.names, context);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+} // namespace
+
+std::string history_json(const record::History& history, const command::Snapshot& snapshot, const access::Session& session) {
+    schema::ValueContext context = value_context(snapshot, session);
+    if (!history.currency.empty()) context.currency = history.currency;
+    std::string text;
+    JsonWriter out(text);
+    out.begin_object();
+    out.key("changes").begin_array();
+    for (const record::HistoryEntry& entry : history.entries) {
+        out.begin_object();
+        out.key("id").string(to_text(entry.id));
+        out.key("at").string(to_text(entry.at));
+        out.key("user");
+        write_person(out, entry.actor, session);
+        out.key("action").string(entry.action);
+        out.key("cause").string(entry.cause);
+        out.key("fields");
+        write_changes(out, entry, history, context);
+        out.end_object();
+    }
+    out.end_array();
+    out.key("next");
+    if (history.next.empty()) out.null();
+    else out.string(history.next);
+    out.end_object();
+    return text;
+}
+
+std::string timeline_json(const record::Timeline& timeline, const command::Snapshot& snapshot, const access::Session& session) {
+    schema::ValueContext context = value_context(snapshot, session);
+    if (!timeline.history.currency.empty()) context.currency = timeline.history.currency;
+    std::string text;
+    JsonWriter out(text);
+    out.begin_object();
+    out.key("items").begin_array();
+    for (const record::TimelineItem& item : timeline.items) {
+        out.begin_object();
+        out.key("id").string(to_text(item.id));
+        out.key("at").string(to_text(item.at));
+        out.key("user");
+        write_person(out, item.actor, session);
+        if (item.object) {
+            out.key("kind").string("activity");
+            out.key("object").string(item.object->name);
+            out.key("record").string(to_text(item.id));
+            out.key("title").string(item.title);
+            out.key("body").string(item.body);
+            if (item.has_done) out.key("done").boolean(item.done);
+            if (item.due.is_number()) out.key("due").string(item.due_is_day ? to_text(base::Date{item.due.number()}) : to_text(base::Instant{item.due.number()}));
+        } else {
+            const record::HistoryEntry& entry = *item.change;
+            bool stage = false;
+            for (const record::FieldChange& change : entry.changes) stage = stage || change.field->type == Type::stage;
+            out.key("kind").string(entry.action == "updated" ? (stage ? "stage" : "change") : entry.action);
+            out.key("cause").string(entry.cause);
+            out.key("changes");
+            write_changes(out, entry, timeline.history, context);
+        }
+        out.end_object();
+    }
+    out.end_array();
+    out.key("next");
+    if (timeline.next.empty()) out.null();
+    else out.string(timeline.next);
+    out.end_object();
+    return text;
+}
+
+} // namespace fairlead::api
