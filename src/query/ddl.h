@@ -1,6 +1,9 @@
 #pragma once
 // Catalog + what is in the database -> the statements that make the database fit. Only adds: tables, columns, indexes;
 // indexes that no catalog names any more are dropped, columns and tables never are.
+//
+// Indexes hold living records only and end in `id`, so that one index serves a filter, its order in both directions and
+// paging behind any row. On PostgreSQL empties come first, as SQLite has them.
 
 #include <string>
 #include <vector>
@@ -10,7 +13,9 @@
 namespace fairlead::query {
 
 /// In the order to run; empty when the database fits. Unique fields get partial unique indexes (deleted_at IS NULL, value
-/// not empty) named "u_<object>_<field>"; indexes "i_<object>_<columns>"; links, user, owner, stage, updated_at are indexed.
+/// not empty) named "u_<object>.<field>"; indexes are named "i_<object>.<column>.<column>" ("-" before a descending one).
+/// Links, users, owner, stage, updated_at, the name's sort key and fields marked `indexed` have one; created_by and its
+/// like do not. Names beyond 63 bytes are shortened.
 std::vector<std::string> render_schema_change(const Catalog& catalog, const store::Database::Shape& shape, Dialect dialect);
 
 /// The unique index's name back to (object, field), for conflict messages; empty when it is none of ours.
