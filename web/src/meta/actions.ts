@@ -3,8 +3,13 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { create } from 'zustand';
+import type { ApiError } from '@/api/client';
+import { isApiError } from '@/api/client';
+import { explain } from '@/api/errors';
 import type { Values } from '@/api/records';
+import { moveStage } from '@/api/records';
 import type { Row } from '@/api/types';
+import { toast } from '@/ui';
 
 export interface FormRequest {
   id: number;
@@ -44,4 +49,30 @@ export function usePeek(): (object: string, id: string) => void {
       } as never),
     [navigate],
   );
+}
+
+export interface GateRequest {
+  object: string;
+  row: Row;
+  to: string;
+  pipeline?: string;
+  /** Why the move was refused, with the fields that are missing. */
+  error: ApiError;
+  done: (row: Row | null) => void;
+}
+
+/** The refused stage move that waits for the missing facts; the shell shows it. */
+export const useGate = create<{ gate: GateRequest | null }>(() => ({ gate: null }));
+
+/** Moves a record to a stage. When a gate refuses, the missing fields are asked for in place and the move is tried
+ * again with them. Resolves to the moved record, or null when it stayed where it was. */
+export async function requestStage(object: string, row: Row, to: string, pipeline?: string): Promise<Row | null> {
+  try {
+    return await moveStage(object, row, to, undefined, pipeline);
+  } catch (error) {
+    if (isApiError(error) && (error.code === 'gate' || (error.code === 'invalid' && error.fields.length > 0)))
+      return new Promise((done) => useGate.setState({ gate: { object, row, to, pipeline, error, done } }));
+    toast(explain(error), { kind: 'error' });
+    return null;
+  }
 }

@@ -33,17 +33,13 @@ export const useObject = (name: string): ObjectMeta | undefined => useSchema().b
 export function useMainObjects(): ObjectMeta[] {
   const schema = useSchema();
   return useMemo(
-    () =>
-      schema.objects.filter(
-        (object) =>
-          !object.system && object.rights.read !== 'none' && object.name !== 'comment' && isStandalone(object),
-      ),
+    () => schema.objects.filter((object) => !object.system && object.rights.read !== 'none' && isStandalone(object)),
     [schema],
   );
 }
 
-// Parts of another record (lines, roles) are reached through it.
-const isStandalone = (object: ObjectMeta) => (object.position ?? 1000) < 1000 || Boolean(object.custom);
+// Parts of another record (lines, roles, prices) have no owner of their own and are reached through it.
+const isStandalone = (object: ObjectMeta) => Boolean(object.traits.owner) || Boolean(object.custom);
 
 export function useLabel(): (text: Text | undefined) => string {
   const language = useLanguage();
@@ -65,7 +61,7 @@ export function nameOf(object: ObjectMeta, row: Row): string {
 }
 
 export function pipelineOf(object: ObjectMeta, row: Row | undefined): PipelineMeta | undefined {
-  const name = row?.[object.traits.pipeline ?? 'pipeline'];
+  const name = row?.pipeline;
   return object.pipelines?.find((pipeline) => pipeline.name === name) ?? object.pipelines?.[0];
 }
 

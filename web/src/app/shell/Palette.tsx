@@ -6,7 +6,7 @@ import { keys } from '@/api/keys';
 import type { SearchResult } from '@/api/types';
 import { setLanguage, useLanguage, useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
-import { useLagging } from '@/meta/fields/LinkPicker';
+import { useLagging } from '@/meta/lagging';
 import { useLabel, useMainObjects, useSchema } from '@/meta/schema';
 import { Icon, type IconName, Kbd, ObjectIcon, Spinner } from '@/ui';
 import { Floating } from '@/ui/Floating';

@@ -1,16 +1,23 @@
 import { getRouteApi } from '@tanstack/react-router';
+import type { ObjectMeta } from '@/api/types';
+import { useT } from '@/i18n';
 import { useLabel, useObject } from '@/meta/schema';
-import { Page, PageHead } from '@/ui';
+import { EmptyState } from '@/ui';
+import { ListScreen } from './ListScreen';
 
 const route = getRouteApi('/app/o/$object');
 
 export function ListPage() {
-  const { object } = route.useParams();
-  const meta = useObject(object);
+  const t = useT();
   const label = useLabel();
-  return (
-    <Page>
-      <PageHead title={label(meta?.plural)} />
-    </Page>
-  );
+  const { object: name } = route.useParams();
+  const object: ObjectMeta | undefined = useObject(name);
+  if (!object) return <EmptyState icon="search" title={t('list.no_object')} />;
+  if (object.rights.read === 'none')
+    return (
+      <EmptyState icon="lock" title={t('list.forbidden', { object: label(object.plural) })}>
+        {t('list.forbidden_help')}
+      </EmptyState>
+    );
+  return <ListScreen key={name} object={object} />;
 }

@@ -6,7 +6,7 @@ import { explain } from '@/api/errors';
 import { keys } from '@/api/keys';
 import type { SearchResult } from '@/api/types';
 import { useT } from '@/i18n';
-import { useLagging } from '@/meta/fields/LinkPicker';
+import { useLagging } from '@/meta/lagging';
 import { useLabel, useMainObjects, useSchema } from '@/meta/schema';
 import { Card, EmptyState, ErrorState, Icon, ObjectIcon, Page, PageHead, Segmented, TextField } from '@/ui';
 

@@ -34,6 +34,7 @@ const kinds: Record<FieldType, FieldKind> = {
 /** A type this page does not know yet (a newer program) shows as text. */
 export const kindOf = (field: FieldMeta): FieldKind => kinds[field.type] ?? textKind;
 
+export { FieldControl } from './FieldControl';
 export { FieldValue, useFieldContext } from './FieldValue';
 export type { Context, ControlProps, FieldKind } from './types';
 export { isEmpty } from './types';

@@ -2,13 +2,12 @@ import { Link as RouterLink } from '@tanstack/react-router';
 import type { Link, Value } from '@/api/types';
 import { t } from '@/i18n';
 import { Avatar } from '@/ui';
-import { LinkPicker } from './LinkPicker';
-import type { ControlProps, FieldKind, ShowProps } from './types';
+import type { FieldKind, ShowProps } from './types';
 
 export const isLink = (value: Value | undefined): value is Link =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const linkText = (value: Value | undefined) =>
+export const linkText = (value: Value | undefined) =>
   isLink(value) ? (value.name ?? t('field.hidden')) : typeof value === 'string' ? value : '';
 
 function ShowLink({ value, context }: ShowProps) {
@@ -46,32 +45,18 @@ function ShowFile({ value }: ShowProps) {
   );
 }
 
-function LinkControl(props: ControlProps) {
-  return <LinkPicker {...props} />;
-}
-
-function FileControl({ value, label, id }: ControlProps) {
-  return (
-    <span id={id} role="group" aria-label={label} className="muted">
-      {linkText(value) || t('ui.none')}
-    </span>
-  );
-}
-
 const operators: FieldKind['operators'] = ['eq', 'ne', 'empty', 'not_empty'];
 
-export const linkKind: FieldKind = { width: 180, text: linkText, Show: ShowLink, Control: LinkControl, operators };
+export const linkKind: FieldKind = { width: 180, text: linkText, Show: ShowLink, operators };
 export const userKind: FieldKind = {
   width: 120,
   text: linkText,
   Show: ShowUser,
-  Control: LinkControl,
   operators: ['me', ...operators],
 };
 export const fileKind: FieldKind = {
   width: 160,
   text: linkText,
   Show: ShowFile,
-  Control: FileControl,
   operators: ['empty', 'not_empty'],
 };

@@ -1,40 +1,5 @@
-import { TextArea, TextField } from '@/ui';
-import type { ControlProps, FieldKind, ShowProps } from './types';
+import type { FieldKind, ShowProps } from './types';
 import { isEmpty } from './types';
-
-const inputModes = { email: 'email', phone: 'tel', url: 'url' } as const;
-
-function TextControl({ field, value, onChange, label, id, autoFocus, ...aria }: ControlProps) {
-  const mode = inputModes[field.type as keyof typeof inputModes];
-  return (
-    <TextField
-      {...aria}
-      id={id}
-      aria-label={id ? undefined : label}
-      autoFocus={autoFocus}
-      inputMode={mode}
-      type={mode === 'tel' ? 'tel' : 'text'}
-      maxLength={field.length && field.length > 0 ? field.length : undefined}
-      value={typeof value === 'string' ? value : ''}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  );
-}
-
-function LongTextControl({ value, onChange, label, id, autoFocus, field: _, ...rest }: ControlProps) {
-  return (
-    <TextArea
-      id={id}
-      aria-label={id ? undefined : label}
-      aria-invalid={rest['aria-invalid']}
-      aria-describedby={rest['aria-describedby']}
-      autoFocus={autoFocus}
-      rows={4}
-      value={typeof value === 'string' ? value : ''}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  );
-}
 
 const text = (value: ShowProps['value']) => (isEmpty(value) ? '' : String(value));
 
@@ -82,14 +47,13 @@ function ShowUrl({ value }: ShowProps) {
 
 const words: FieldKind['operators'] = ['contains', 'not_contains', 'starts_with', 'eq', 'ne', 'empty', 'not_empty'];
 
-export const textKind: FieldKind = { width: 180, text, Control: TextControl, operators: words };
-export const longTextKind: FieldKind = { width: 260, text, Control: LongTextControl, wide: true, operators: words };
-export const emailKind: FieldKind = { width: 200, text, Show: ShowEmail, Control: TextControl, operators: words };
+export const textKind: FieldKind = { width: 180, text, operators: words };
+export const longTextKind: FieldKind = { width: 260, text, wide: true, operators: words };
+export const emailKind: FieldKind = { width: 200, text, Show: ShowEmail, operators: words };
 export const phoneKind: FieldKind = {
   width: 140,
   text: (value) => (typeof value === 'string' ? phoneText(value) : ''),
   Show: ShowPhone,
-  Control: TextControl,
   operators: words,
 };
-export const urlKind: FieldKind = { width: 180, text, Show: ShowUrl, Control: TextControl, operators: words };
+export const urlKind: FieldKind = { width: 180, text, Show: ShowUrl, operators: words };

@@ -46,7 +46,8 @@ export interface FieldKind {
   text: (value: Value | undefined, context: Context) => string;
   /** When text is not enough: tags, links, avatars. Plain elements only, it repeats in the grid. */
   Show?: ComponentType<ShowProps>;
-  Control: ComponentType<ControlProps>;
+  /** A tag: shown as such even where nothing may be a link. */
+  tag?: boolean;
   /** Takes the whole width of a form row. */
   wide?: boolean;
   operators: Operator[];

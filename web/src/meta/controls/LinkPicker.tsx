@@ -1,24 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
 import { fetchRows } from '@/api/records';
 import type { Link, SearchResult } from '@/api/types';
 import { useT } from '@/i18n';
 import { SearchSelect } from '@/ui/SearchSelect';
+import { isLink } from '../fields/link';
+import type { ControlProps } from '../fields/types';
+import { useLagging } from '../lagging';
 import { nameField, nameOf, useLabel, useSchema } from '../schema';
-import { isLink } from './link';
-import type { ControlProps } from './types';
-
-/** A value that lags behind typing, so that not every key asks the program. */
-export function useLagging<T>(value: T, delay = 180): T {
-  const [lagging, setLagging] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setLagging(value), delay);
-    return () => clearTimeout(timer);
-  }, [value, delay]);
-  return lagging;
-}
 
 /** Picks a record by search; the newest records show before anything is typed. */
 export function LinkPicker({

@@ -1,12 +1,22 @@
 import { lazy, Suspense } from 'react';
 import { TextField } from '@/ui';
+import type { ControlProps } from '../fields/types';
 import { useFormat } from '../format';
-import type { ControlProps, FieldKind } from './types';
 
 // The calendar comes when the first date is edited.
 const DateField = lazy(() => import('@/ui/DateField').then((part) => ({ default: part.DateField })));
 
-function DateControl({ field, value, onChange, onDone, label, id, autoFocus, openAtStart, ...aria }: ControlProps) {
+export function DateControl({
+  field,
+  value,
+  onChange,
+  onDone,
+  label,
+  id,
+  autoFocus,
+  openAtStart,
+  ...aria
+}: ControlProps) {
   const format = useFormat();
   const text = typeof value === 'string' ? value : null;
   return (
@@ -28,18 +38,3 @@ function DateControl({ field, value, onChange, onDone, label, id, autoFocus, ope
     </Suspense>
   );
 }
-
-const operators: FieldKind['operators'] = ['period', 'eq', 'ge', 'le', 'gt', 'lt', 'empty', 'not_empty'];
-
-export const dateKind: FieldKind = {
-  width: 116,
-  text: (value, { format }) => (typeof value === 'string' && value ? format.date(value) : ''),
-  Control: DateControl,
-  operators,
-};
-export const instantKind: FieldKind = {
-  width: 150,
-  text: (value, { format }) => (typeof value === 'string' && value ? format.instant(value) : ''),
-  Control: DateControl,
-  operators,
-};

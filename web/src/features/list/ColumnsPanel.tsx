@@ -1,0 +1,108 @@
+import { useState } from 'react';
+import type { ObjectMeta } from '@/api/types';
+import { useT } from '@/i18n';
+import type { ListState } from '@/meta/list_state';
+import { nameField, useLabel } from '@/meta/schema';
+import { Button, IconButton, Popover } from '@/ui';
+
+/** Which columns, in which order. The name always comes first. */
+export function ColumnsPanel({
+  object,
+  state,
+  onChange,
+}: {
+  object: ObjectMeta;
+  state: ListState;
+  onChange: (cols: string | undefined) => void;
+}) {
+  const t = useT();
+  const label = useLabel();
+  const [open, setOpen] = useState(false);
+  const first = nameField(object);
+  const shown = state.columns.filter((name) => name !== first);
+  const hidden = object.fields.filter(
+    (field) => field.name !== first && field.name !== 'id' && !shown.includes(field.name) && label(field.label),
+  );
+  const put = (names: string[]) => onChange([first, ...names].join(','));
+  const move = (at: number, step: number) => {
+    const next = [...shown];
+    const [name] = next.splice(at, 1);
+    if (name) next.splice(at + step, 0, name);
+    put(next);
+  };
+  const title = (name: string) => label(state.fields.get(name)?.label) || name;
+  return (
+    <Popover
+      open={open}
+      onChange={setOpen}
+      align="end"
+      width={300}
+      label={t('list.columns')}
+      target={
+        <Button
+          kind="quiet"
+          icon="columns"
+          className="list-tool list-tool-columns"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <span className="list-tool-text">{t('list.columns')}</span>
+        </Button>
+      }
+    >
+      <div className="columns">
+        <h3>{t('list.columns_shown')}</h3>
+        <ul>
+          {shown.map((name, at) => (
+            <li key={name} className="columns-row">
+              <span className="grow ellipsis">{title(name)}</span>
+              <IconButton
+                small
+                icon="up"
+                iconSize={14}
+                label={t('list.column_up', { name: title(name) })}
+                disabled={at === 0}
+                onClick={() => move(at, -1)}
+              />
+              <IconButton
+                small
+                icon="down"
+                iconSize={14}
+                label={t('list.column_down', { name: title(name) })}
+                disabled={at === shown.length - 1}
+                onClick={() => move(at, 1)}
+              />
+              <IconButton
+                small
+                icon="close"
+                iconSize={14}
+                label={t('list.column_hide', { name: title(name) })}
+                onClick={() => put(shown.filter((item) => item !== name))}
+              />
+            </li>
+          ))}
+        </ul>
+        <h3>{t('list.columns_hidden')}</h3>
+        <ul>
+          {hidden.map((field) => (
+            <li key={field.name} className="columns-row">
+              <span className="grow ellipsis muted">{label(field.label)}</span>
+              <IconButton
+                small
+                icon="plus"
+                iconSize={14}
+                label={t('list.column_show', { name: label(field.label) })}
+                onClick={() => put([...shown, field.name])}
+              />
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className="columns-foot">
+        <Button kind="quiet" small onClick={() => onChange(undefined)}>
+          {t('list.columns_reset')}
+        </Button>
+      </div>
+    </Popover>
+  );
+}

@@ -1,0 +1,50 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useT } from '@/i18n';
+import { parse } from '@/meta/where';
+import { Button, Popover, Skeleton } from '@/ui';
+import type { HeadProps } from './ListHead';
+
+const FilterBuilder = lazy(() => import('./FilterBuilder').then((part) => ({ default: part.FilterBuilder })));
+
+export function FilterPanel(props: HeadProps) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  const conditions = parse(props.state.where, props.state.fields);
+  const count = conditions ? conditions.items.length : 1;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.key !== 'f' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (target.closest('input, textarea, [contenteditable], [role="dialog"]')) return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+  return (
+    <Popover
+      open={open}
+      onChange={setOpen}
+      align="end"
+      width={620}
+      label={t('list.filter')}
+      target={
+        <Button
+          kind="quiet"
+          icon="filter"
+          className="list-tool"
+          count={count}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <span className="list-tool-text">{t('list.filter')}</span>
+        </Button>
+      }
+    >
+      <Suspense fallback={<Skeleton height={80} />}>
+        <FilterBuilder {...props} />
+      </Suspense>
+    </Popover>
+  );
+}

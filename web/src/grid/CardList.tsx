@@ -1,0 +1,92 @@
+// The list at phone width: two lines a record, the same endless rows.
+import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import type { FieldMeta, ObjectMeta, Row } from '@/api/types';
+import { isEmpty, kindOf, useFieldContext } from '@/meta/fields';
+import { nameOf } from '@/meta/schema';
+import { Skeleton } from '@/ui';
+import { useVirtual } from './virtual';
+import './grid.css';
+
+const CARD = 68;
+
+interface CardListProps {
+  label: string;
+  object: ObjectMeta;
+  /** The figure at the right of the name. */
+  figure?: FieldMeta;
+  /** The second line. */
+  rest: FieldMeta[];
+  count: number;
+  rowAt: (index: number) => Row | undefined;
+  onRange: (first: number, last: number) => void;
+}
+
+export function CardList({ label, object, figure, rest, count, rowAt, onRange }: CardListProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtual(scroller, count, CARD, 0);
+  const { first, last, base } = virtual;
+  useEffect(() => onRange(first, last), [first, last, onRange]);
+  const rows = [];
+  for (let index = first; index < last; index += 1) {
+    const row = rowAt(index);
+    const style = { transform: `translateY(${(index - base) * CARD}px)` };
+    rows.push(
+      row ? (
+        <Link
+          key={index}
+          to="/o/$object/$id"
+          params={{ object: object.name, id: row.id }}
+          className="card-row"
+          role="listitem"
+          aria-posinset={index + 1}
+          aria-setsize={count}
+          style={style}
+        >
+          <span className="card-line">
+            <span className="card-name ellipsis">{nameOf(object, row)}</span>
+            {figure ? (
+              <span className="strong">
+                <CardValue field={figure} object={object} row={row} />
+              </span>
+            ) : null}
+          </span>
+          <span className="card-rest">
+            {rest
+              .filter((field) => !isEmpty(row[field.name]))
+              .slice(0, 3)
+              .map((field) => (
+                <CardValue key={field.name} field={field} object={object} row={row} />
+              ))}
+          </span>
+        </Link>
+      ) : (
+        <div key={index} className="card-row" role="listitem" style={style}>
+          <Skeleton width="60%" height={12} />
+          <Skeleton width="80%" height={10} />
+        </div>
+      ),
+    );
+  }
+  return (
+    <div ref={scroller} className="cards" role="list" aria-label={label} tabIndex={0}>
+      <div role="presentation" style={{ height: virtual.height }}>
+        <div ref={virtual.block} className="grid-block" role="presentation">
+          {rows}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Inside a card nothing else is a link: tags and plain text only. */
+function CardValue({ field, object, row }: { field: FieldMeta; object: ObjectMeta; row: Row }) {
+  const context = useFieldContext()(field, object, row);
+  const kind = kindOf(field);
+  const value = row[field.name];
+  return (
+    <span className="ellipsis">
+      {kind.tag && kind.Show ? <kind.Show value={value} context={context} /> : kind.text(value, context)}
+    </span>
+  );
+}

@@ -1,0 +1,77 @@
+// What a list shows: a view, and what the address changes of it. The board uses the same.
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { FieldMeta, ObjectMeta, SavedView, Text } from '@/api/types';
+import { viewsQuery } from '@/api/views';
+
+export interface AddressState {
+  view?: string;
+  where?: string;
+  q?: string;
+  sort?: string;
+  cols?: string;
+}
+
+export interface ListView {
+  id: string;
+  /** A shipped view has labels, a saved one a name. */
+  label?: Text;
+  name?: string;
+  where: string;
+  sort: string;
+  columns?: string[];
+  saved?: SavedView;
+}
+
+export interface ListState {
+  views: ListView[];
+  view: ListView;
+  where: string;
+  sort: string;
+  columns: string[];
+  search: string;
+  /** The address differs from the view. */
+  changed: boolean;
+  fields: Map<string, FieldMeta>;
+}
+
+/** The filter of a saved view may hold anything a person wrote; it is sent as it is and faults come back beside it. */
+export function useListState(object: ObjectMeta, address: AddressState): ListState {
+  const saved = useQuery(viewsQuery(object.name)).data;
+  const fields = useMemo(() => new Map(object.fields.map((field) => [field.name, field])), [object]);
+  return useMemo(() => {
+    const shipped: ListView[] = object.views.map((view) => ({
+      id: view.name,
+      label: view.label,
+      where: view.where ?? '',
+      sort: view.sort ?? '',
+    }));
+    const own: ListView[] = (saved ?? []).map((view) => ({
+      id: view.id,
+      name: view.name,
+      where: view.definition.where ?? '',
+      sort: view.definition.sort ?? '',
+      columns: view.definition.columns,
+      saved: view,
+    }));
+    const views = [...shipped, ...own];
+    if (views.length === 0) views.push({ id: 'all', label: { zh: '全部', en: 'All' }, where: '', sort: '-updated_at' });
+    const view = views.find((item) => item.id === address.view) ?? (views[0] as ListView);
+    const usual = view.columns?.length ? view.columns : object.layout.list;
+    const known = (names: string[]) => names.filter((name) => fields.has(name));
+    const columns = known(address.cols ? address.cols.split(',') : usual);
+    return {
+      views,
+      view,
+      where: address.where ?? view.where,
+      sort: address.sort ?? view.sort,
+      columns,
+      search: address.q ?? '',
+      changed:
+        (address.where !== undefined && address.where !== view.where) ||
+        (address.sort !== undefined && address.sort !== view.sort) ||
+        (address.cols !== undefined && address.cols !== usual.join(',')),
+      fields,
+    };
+  }, [object, saved, address.view, address.where, address.sort, address.cols, address.q, fields]);
+}
