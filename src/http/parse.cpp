@@ -160,7 +160,7 @@ RequestParser::Progress RequestParser::read_head(std::string_view bytes, Request
     request.headers.reserve(16);
     auto& parser = machine.parser.emplace(machine);
     parser.header_limit(static_cast<uint32_t>(std::min<size_t>(limits_.header_bytes + 4, UINT32_MAX)));
-    parser.body_limit(boost::none);
+    parser.body_limit(UINT64_MAX); // begin_body() knows better
     beast::error_code error;
     const size_t used = parser.put(boost::asio::const_buffer(bytes.data(), head_end_), error);
     if (machine.too_many) return refuse(431, "请求头过多。", "There are too many request headers.");

@@ -108,9 +108,13 @@ Async<void> Connection<Stream>::serve() {
         if (error) co_return;
     }
     while (!was_cut_) {
-        if (co_await read_head() == Step::end) co_return;
-        if (parser_.head().has_body() && co_await read_body() == Step::end) co_return;
-        if (co_await work() == Step::end) co_return;
+        // GCC 12 goes astray when co_await stands within && or ||: each gets a statement of its own.
+        auto step = co_await read_head();
+        if (step == Step::end) co_return;
+        if (parser_.head().has_body()) step = co_await read_body();
+        if (step == Step::end) co_return;
+        step = co_await work();
+        if (step == Step::end) co_return;
     }
 }
 
@@ -181,9 +185,9 @@ Async<typename Connection<Stream>::Step> Connection<Stream>::read_body() {
         co_await refuse(parser_.refusal());
         co_return Step::end;
     }
-    if (parser_.head().expects_continue && buffer_.empty() &&
-        !co_await write_text("HTTP/1.1 100 Continue\r\n\r\n")) {
-        co_return Step::end;
+    if (parser_.head().expects_continue && buffer_.empty()) {
+        const bool written = co_await write_text("HTTP/1.1 100 Continue\r\n\r\n");
+        if (!written) co_return Step::end;
     }
     std::shared_ptr<TemporaryFile> file;
     std::string piece; // on its way to the file
@@ -214,7 +218,8 @@ Async<typename Connection<Stream>::Step> Connection<Stream>::read_body() {
         }
         if (to_file && (done || piece.size() >= file_piece)) {
             const auto paused = SteadyClock::now();
-            if (!co_await flush_to_file(file, piece)) {
+            const bool written = co_await flush_to_file(file, piece);
+            if (!written) {
                 co_await refuse({503, "服务器暂时无法接收上传的内容。", "The server cannot take uploads at the moment."});
                 co_return Step::end;
             }
@@ -222,7 +227,8 @@ Async<typename Connection<Stream>::Step> Connection<Stream>::read_body() {
         }
         if (done) break;
         arm(began + limits().header_time + std::chrono::milliseconds(received * 1000 / limits().body_bytes_per_second));
-        if (!co_await fill(body_room)) {
+        const bool more = co_await fill(body_room);
+        if (!more) {
             if (timed_out_ && !was_cut_) {
                 co_await refuse({408, "请求体发送得太慢。", "The request body arrived too slowly."});
             }
@@ -293,7 +299,10 @@ Async<typename Connection<Stream>::Step> Connection<Stream>::work() {
         if (!done_or_call_back()) co_await worker_event_.wait();
     }
     if (write_failed_ || was_cut_) co_return Step::end;
-    if (!outgoing_.all_sent() && !co_await write_outgoing()) co_return Step::end;
+    if (!outgoing_.all_sent()) {
+        const bool written = co_await write_outgoing();
+        if (!written) co_return Step::end;
+    }
     if (outgoing_.events) {
         co_await carry_events();
         co_return Step::end;
@@ -365,7 +374,8 @@ void Connection<Stream>::make_refusal(const Refusal& refusal, bool keep_alive) {
 template <typename Stream>
 Async<void> Connection<Stream>::refuse(Refusal refusal) {
     make_refusal(refusal, false);
-    if (co_await write_outgoing()) co_await farewell();
+    const bool written = co_await write_outgoing();
+    if (written) co_await farewell();
 }
 
 /// Ends the line so that the last answer arrives: a socket closed with unread bytes would destroy it on its way.
@@ -419,11 +429,13 @@ Async<void> Connection<Stream>::carry_events() {
         if (core_.stopping.load(std::memory_order_relaxed)) events->close();
         const auto frames = events->take();
         if (!frames.empty()) {
-            if (!co_await write_text(frames)) break;
+            const bool written = co_await write_text(frames);
+            if (!written) break;
         } else if (events->finished()) {
             break;
         } else if (SteadyClock::now() >= comment_at) {
-            if (!co_await write_text(":\n\n")) break;
+            const bool written = co_await write_text(":\n\n");
+            if (!written) break;
         } else {
             wake_at_ = comment_at;
             co_await stream_event_.wait();
