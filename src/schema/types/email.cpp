@@ -42,7 +42,7 @@ bool is_domain(std::string_view domain) {
     return labels >= 2 && base::length(last) >= 2 && last.find_first_not_of("0123456789") != std::string_view::npos;
 }
 
-/// Letters of the folded domain; full-width marks people type with a Chinese input method become plain ones.
+/// Full-width marks people type with a Chinese input method become plain ones.
 std::string tidy(std::string_view text) {
     std::string out = base::trim(text);
     if (out.starts_with("mailto:")) out.erase(0, 7);
@@ -71,8 +71,7 @@ Value read_address(std::string_view text, const Reading& reading) {
     if (at == std::string::npos)
         return reading.refuse("not_an_email", {"邮箱地址缺少“@”。", "The e-mail address has no \"@\"."}, hint);
     const std::string local = address.substr(0, at);
-    std::string domain = address.substr(at + 1);
-    domain = base::to_code_points(domain).size() == domain.size() ? base::ascii_lower(domain) : base::fold(domain);
+    const std::string domain = base::ascii_lower(address.substr(at + 1));
     if (address.size() > 254) return reading.refuse("too_long", {"邮箱地址最多 254 个字节。", "An e-mail address has at most 254 bytes."}, hint);
     if (!is_local(local) || has_odd_characters(address))
         return reading.refuse("not_an_email", {"邮箱地址“@”之前的部分不正确。", "The part before \"@\" is not valid."}, hint);

@@ -45,19 +45,37 @@ std::string display_number(const Field&, const Value& value, const ValueContext&
 
 const TypeFunctions phone_type = {read_number_json, read_number, write_text, display_number};
 
+namespace {
+
+constexpr size_t longest_extension = 7; // more digits behind ";" or "," are a second number, not an extension
+
+std::optional<std::string> normalise(const std::string& typed, const std::string& region) {
+    const auto& library = *PhoneNumberUtil::GetInstance();
+    PhoneNumber number;
+    if (library.Parse(typed, region, &number) != PhoneNumberUtil::NO_PARSING_ERROR) return std::nullopt;
+    if (library.IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE) return std::nullopt;
+    if (number.extension().size() > longest_extension) return std::nullopt;
+    std::string formatted;
+    library.Format(number, PhoneNumberUtil::E164, &formatted);
+    if (number.has_extension() && !number.extension().empty()) formatted += ";ext=" + number.extension();
+    return formatted;
+}
+
+} // namespace
+
 std::optional<std::string> normalise_phone(std::string_view text, std::string_view region) {
     if (text.size() > 200 || !base::is_valid_utf8(text)) return std::nullopt;
     std::string typed(text);
     replace_all(typed, "转", " ext. ");
     replace_all(typed, "分机", " ext. ");
-    const auto& library = *PhoneNumberUtil::GetInstance();
-    PhoneNumber number;
-    if (library.Parse(typed, std::string(region), &number) != PhoneNumberUtil::NO_PARSING_ERROR) return std::nullopt;
-    if (library.IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE) return std::nullopt;
-    std::string formatted;
-    library.Format(number, PhoneNumberUtil::E164, &formatted);
-    if (number.has_extension() && !number.extension().empty()) formatted += ";ext=" + number.extension();
-    return formatted;
+    auto number = normalise(typed, std::string(region));
+    if (number) return number;
+    // "0755-86013388-801": in China a third group is the extension.
+    const auto last = typed.rfind('-');
+    const bool third_group = last != std::string::npos && last > 0 && typed.rfind('-', last - 1) != std::string::npos;
+    const size_t digits = third_group ? typed.size() - last - 1 : 0;
+    if (digits == 0 || digits > 6 || typed.find_first_not_of("0123456789", last + 1) != std::string::npos) return std::nullopt;
+    return normalise(typed.substr(0, last) + " ext. " + typed.substr(last + 1), std::string(region));
 }
 
 } // namespace fairlead::schema
