@@ -39,7 +39,10 @@ export function useMainObjects(): ObjectMeta[] {
 }
 
 // Parts of another record (lines, roles, prices) have no owner of their own and are reached through it.
-const isStandalone = (object: ObjectMeta) => Boolean(object.traits.owner) || Boolean(object.custom);
+// Comments have no name of their own either: they belong to a conversation.
+const isStandalone = (object: ObjectMeta) =>
+  (Boolean(object.traits.owner) || Boolean(object.custom)) &&
+  !(object.activity && fieldOf(object, nameField(object))?.type === 'auto_number');
 
 export function useLabel(): (text: Text | undefined) => string {
   const language = useLanguage();

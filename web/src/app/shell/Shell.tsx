@@ -4,7 +4,7 @@ import { setRequestLanguage } from '@/api/client';
 import { listen } from '@/api/events';
 import { useConflict } from '@/api/records';
 import { useLanguage, useT } from '@/i18n';
-import { useForms } from '@/meta/actions';
+import { useForms, useGate } from '@/meta/actions';
 import { Banner } from '@/ui';
 import { BottomTabs } from './BottomTabs';
 import { PeekHost } from './PeekHost';
@@ -18,8 +18,9 @@ import { TopBar } from './TopBar';
 const Palette = lazy(() => import('./Palette').then((part) => ({ default: part.Palette })));
 const KeysDialog = lazy(() => import('./KeysDialog').then((part) => ({ default: part.KeysDialog })));
 const FormDrawer = lazy(() => import('@/features/form/FormDrawer').then((part) => ({ default: part.FormDrawer })));
+const GateDialog = lazy(() => import('@/features/form/GateDialog').then((part) => ({ default: part.GateDialog })));
 const ConflictDialog = lazy(() =>
-  import('@/features/record/ConflictDialog').then((part) => ({ default: part.ConflictDialog })),
+  import('@/features/form/ConflictDialog').then((part) => ({ default: part.ConflictDialog })),
 );
 
 /** The frame around every screen: bars, panel, forms, palette, and what the program says by itself. */
@@ -28,6 +29,7 @@ export function Shell() {
   const language = useLanguage();
   const offline = useOffline();
   const forms = useForms((state) => state.forms);
+  const gate = useGate((state) => state.gate);
   const conflict = useConflict((state) => state.conflict);
   const palette = usePaletteStore((state) => state.open);
   const keysOpen = usePaletteStore((state) => state.keys);
@@ -66,6 +68,7 @@ export function Shell() {
           <FormDrawer key={form.id} request={form} />
         ))}
         {conflict ? <ConflictDialog conflict={conflict} /> : null}
+        {gate ? <GateDialog gate={gate} /> : null}
         {palette ? <Palette /> : null}
         {keysOpen ? <KeysDialog /> : null}
       </Suspense>

@@ -29,7 +29,7 @@ export function TopBar() {
       <Menu
         align="end"
         target={
-          <Button kind="primary" icon="plus" className="top-new" aria-label={t('app.new')}>
+          <Button icon="plus" className="top-new" aria-label={t('app.new')}>
             <span>{t('app.new')}</span>
           </Button>
         }

@@ -10,13 +10,13 @@ import { useRows } from '@/grid/use_rows';
 import { VGrid } from '@/grid/VGrid';
 import { useT } from '@/i18n';
 import { usePeek } from '@/meta/actions';
+import { InlineEditor } from '@/meta/edit/InlineEditor';
 import { kindOf } from '@/meta/fields';
 import { useListState } from '@/meta/list_state';
 import { isWritable, nameField, useLabel } from '@/meta/schema';
 import { Banner, Button, ErrorState } from '@/ui';
 import { useMediaQuery } from '@/ui/use_media';
 import { BulkBar } from './BulkBar';
-import { CellEditor } from './CellEditor';
 import { FilterChips } from './FilterChips';
 import './list.css';
 import { rememberList } from '@/meta/neighbours';
@@ -183,7 +183,7 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
           onWidth={onWidth}
           onOpen={open}
           canEdit={() => object.rights.edit !== 'none'}
-          editor={(row, column, close) => <CellEditor object={object} row={row} field={column.field} close={close} />}
+          editor={(row, column, close) => <InlineEditor object={object} row={row} field={column.field} close={close} />}
           openId={search.peek?.startsWith(`${object.name}.`) ? search.peek.slice(object.name.length + 1) : undefined}
           isOld={rows.isOld}
           words={words}

@@ -17,9 +17,9 @@ interface Props {
 const same = (a: Value | undefined, b: Value | undefined) =>
   (isEmpty(a) && isEmpty(b)) || JSON.stringify(a) === JSON.stringify(b);
 
-/** Edits one cell: Enter saves, Tab saves and moves on, Escape leaves everything as it was. A refusal stays in the cell
- * with what was typed. */
-export function CellEditor({ object, row, field, close }: Props) {
+/** Edits one value where it stands: Enter saves, Tab saves and moves on, Escape leaves everything as it was. A refusal stays beside
+ * what was typed. */
+export function InlineEditor({ object, row, field, close }: Props) {
   const t = useT();
   const label = useLabel();
   const [value, setValue] = useState<Value | undefined>(row[field.name]);

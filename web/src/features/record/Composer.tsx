@@ -1,0 +1,156 @@
+import { useEffect, useRef, useState } from 'react';
+import { explain, faultsByField } from '@/api/errors';
+import { keys } from '@/api/keys';
+import { queryClient } from '@/api/query_client';
+import { createRecord, type Values } from '@/api/records';
+import type { ObjectMeta, Row } from '@/api/types';
+import { useT } from '@/i18n';
+import { FieldControl, isEmpty } from '@/meta/fields';
+import { nameOf, useLabel, useSchema } from '@/meta/schema';
+import { holdUnsaved } from '@/meta/unsaved';
+import { Banner, Button, Field, ObjectIcon, toast } from '@/ui';
+
+/** Logs a note, a call, a task, a meeting, a comment: whatever activities the model has. */
+export function Composer({ object, row }: { object: ObjectMeta; row: Row }) {
+  const t = useT();
+  const label = useLabel();
+  const schema = useSchema();
+  const kinds = schema.objects
+    .filter((item) => item.activity && item.rights.create && item.traits.about && item.name !== object.name)
+    // What is only a text comes first: it is written most.
+    .sort((a, b) => a.layout.quick.length - b.layout.quick.length || (a.position ?? 0) - (b.position ?? 0));
+  const [chosen, setChosen] = useState<string | null>(null);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (target.closest('input, textarea, [contenteditable], [role="dialog"], [role="grid"]')) return;
+      const kind = {
+        l: kinds[0],
+        c: kinds.find((item) => item.name.startsWith('call')),
+        t: kinds.find((item) => item.traits.due && item.name.startsWith('t')),
+      }[event.key];
+      if (!kind) return;
+      event.preventDefault();
+      setChosen(kind.name);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  });
+  const kind = kinds.find((item) => item.name === chosen);
+  if (kinds.length === 0) return null;
+  return (
+    <section className="composer" aria-label={t('record.compose')}>
+      <div className="composer-kinds">
+        {kinds.map((item) => (
+          <button
+            key={item.name}
+            type="button"
+            aria-pressed={item === kind}
+            onClick={() => setChosen(item === kind ? null : item.name)}
+          >
+            <ObjectIcon name={item.icon} size={14} />
+            {label(item.label)}
+          </button>
+        ))}
+      </div>
+      {kind ? (
+        <ComposerForm key={kind.name} kind={kind} object={object} row={row} onDone={() => setChosen(null)} />
+      ) : null}
+    </section>
+  );
+}
+
+function ComposerForm({
+  kind,
+  object,
+  row,
+  onDone,
+}: {
+  kind: ObjectMeta;
+  object: ObjectMeta;
+  row: Row;
+  onDone: () => void;
+}) {
+  const t = useT();
+  const label = useLabel();
+  const about = kind.traits.about ?? 'about';
+  const [values, setValues] = useState<Values>({});
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const key = useRef(crypto.randomUUID());
+  const dirty = Object.values(values).some((value) => !isEmpty(value));
+  useEffect(() => (dirty ? holdUnsaved() : undefined), [dirty]);
+  const fields = kind.layout.quick
+    .filter((name) => name !== about)
+    .flatMap((name) => kind.fields.find((field) => field.name === name) ?? []);
+  const faults = faultsByField(error);
+  const save = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
+      await createRecord(
+        kind.name,
+        { ...filled, [about]: { object: object.name, id: row.id, name: nameOf(object, row) } },
+        key.current,
+      );
+      void queryClient.invalidateQueries({ queryKey: keys.timeline(object.name, row.id) });
+      void queryClient.invalidateQueries({ queryKey: ['records', object.name, 'related', row.id] });
+      toast(t('record.compose_done'));
+      onDone();
+    } catch (caught) {
+      setError(caught);
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      className="composer-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return;
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault();
+          void save();
+        }
+      }}
+    >
+      {fields.map((field, at) => (
+        <Field key={field.name} label={label(field.label)} required={field.required} fault={faults[field.name]}>
+          {(control) => (
+            <FieldControl
+              {...control}
+              field={field}
+              object={kind}
+              row={values as never}
+              label={label(field.label)}
+              autoFocus={at === 0}
+              value={values[field.name]}
+              onChange={(value) => {
+                key.current = crypto.randomUUID();
+                setValues((old) => ({ ...old, [field.name]: value }));
+              }}
+            />
+          )}
+        </Field>
+      ))}
+      {error && Object.keys(faults).every((name) => !fields.some((field) => field.name === name)) ? (
+        <Banner kind="error">{explain(error)}</Banner>
+      ) : null}
+      <div className="row composer-foot">
+        <span className="grow" />
+        <Button small onClick={onDone}>
+          {t('ui.cancel')}
+        </Button>
+        <Button small kind="primary" type="submit" busy={busy}>
+          {t('record.compose_save', { object: label(kind.label) })}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,102 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '@/api/client';
+import { explain } from '@/api/errors';
+import { keys } from '@/api/keys';
+import { recordPath } from '@/api/records';
+import type { HistoryEntry, ObjectMeta, Row, Value } from '@/api/types';
+import { useT } from '@/i18n';
+import { kindOf, useFieldContext } from '@/meta/fields';
+import { useFormat } from '@/meta/format';
+import { fieldOf, useLabel } from '@/meta/schema';
+import { Button, EmptyState, ErrorState, Select, Skeleton } from '@/ui';
+
+interface Answer {
+  changes: HistoryEntry[];
+  next: string | null;
+}
+
+/** Every change of every field: who, when, from what to what. */
+export function HistoryTab({ object, row }: { object: ObjectMeta; row: Row }) {
+  const t = useT();
+  const label = useLabel();
+  const format = useFormat();
+  const contextOf = useFieldContext();
+  const [only, setOnly] = useState<string | null>(null);
+  const answer = useInfiniteQuery({
+    queryKey: keys.history(object.name, row.id),
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Answer>(
+        `${recordPath(object.name, row.id)}/history`,
+        { limit: 50, after: pageParam || undefined },
+        signal,
+      ),
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+  const all = (answer.data?.pages ?? [])
+    .flatMap((page) => page.changes)
+    .flatMap((entry) => entry.fields.map((change) => ({ entry, change })));
+  const names = [...new Set(all.map((item) => item.change.field))];
+  const shown = only ? all.filter((item) => item.change.field === only) : all;
+  const title = (name: string) => label(fieldOf(object, name)?.label) || name;
+  const show = (name: string, value: Value) => {
+    const field = fieldOf(object, name);
+    return (field ? kindOf(field).text(value, contextOf(field, object, row)) : String(value ?? '')) || '—';
+  };
+  if (answer.isPending) return <Skeleton height={160} />;
+  if (answer.isError)
+    return (
+      <ErrorState
+        small
+        title={t('record.timeline_failed')}
+        retry={{ label: t('ui.retry'), run: () => void answer.refetch() }}
+      >
+        {explain(answer.error)}
+      </ErrorState>
+    );
+  if (all.length === 0) return <EmptyState icon="history" title={t('record.history_empty')} />;
+  return (
+    <div className="stack history">
+      <div className="history-filter">
+        <Select
+          label={t('record.history_field')}
+          placeholder={t('record.history_all_fields')}
+          clearable
+          value={only}
+          options={names.map((name) => ({ value: name, label: title(name) }))}
+          onChange={setOnly}
+        />
+      </div>
+      <div className="scroll">
+        <table className="table">
+          <thead>
+            <tr>
+              <th>{t('record.history_when')}</th>
+              <th>{t('record.history_who')}</th>
+              <th>{t('record.history_field')}</th>
+              <th>{t('record.history_before')}</th>
+              <th>{t('record.history_after')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ entry, change }) => (
+              <tr key={`${entry.id}.${change.field}`}>
+                <td className="muted history-when">{format.instant(entry.at)}</td>
+                <td>{entry.user?.name ?? t('record.nobody')}</td>
+                <td>{title(change.field)}</td>
+                <td className="muted">{show(change.field, change.before)}</td>
+                <td className="strong">{show(change.field, change.after)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {answer.hasNextPage ? (
+        <Button wide busy={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>
+          {t('record.timeline_more')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
