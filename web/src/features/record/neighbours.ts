@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Query } from '@/api/client';
 import { keys } from '@/api/keys';
 import { queryClient } from '@/api/query_client';
 import { fetchRows } from '@/api/records';
@@ -35,7 +36,7 @@ export function useNeighbours(object: string, id: string): { previous?: string; 
     queryKey: [...keys.object(object), 'edge', query, place?.at],
     enabled: Boolean(query && place && !near?.next),
     queryFn: async ({ signal }) =>
-      (await fetchRows(object, { ...query, at: (place?.at ?? 0) + 1, limit: 1 } as ListQuery, signal)).rows[0]?.id ??
+      (await fetchRows(object, { ...(query as Query), at: (place?.at ?? 0) + 1, limit: 1 }, signal)).rows[0]?.id ??
       null,
   });
   return { previous: near?.previous, next: near?.next ?? edge.data ?? undefined };
