@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "format/formula_guard.h"
+
 namespace fairlead::format {
 
 using base::Result;
@@ -15,16 +17,6 @@ bool is_blank(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; });
 }
 
-/// '=… as our own export writes it; any number of quotes before the sign.
-bool has_formula_guard(std::string_view cell) {
-    const size_t sign = cell.find_first_not_of('\'');
-    if (sign == 0 || sign == std::string_view::npos) return false;
-    const std::string_view rest = cell.substr(sign);
-    if (std::string_view("=+-@\t\r\n").find(rest[0]) != std::string_view::npos) return true;
-    return rest.starts_with("\xEF\xBC\x9D") || rest.starts_with("\xEF\xBC\x8B") || rest.starts_with("\xEF\xBC\x8D") ||
-           rest.starts_with("\xEF\xBC\xA0");
-}
-
 size_t ascii_length(std::string_view bytes) {
     size_t i = 0;
     while (i < bytes.size() && static_cast<unsigned char>(bytes[i]) < 0x80) ++i;
@@ -35,11 +27,16 @@ size_t ascii_length(std::string_view bytes) {
 
 // TextPieces
 
+size_t TextPieces::left(size_t most) const {
+    return static_cast<size_t>(std::clamp<int64_t>(input_.size() - position_, 0, static_cast<int64_t>(most)));
+}
+
 Result<void> TextPieces::decide(size_t have) {
     // More bytes than a piece make the guess better; they stay in raw_ and are decoded with this piece.
-    if (have < decision_bytes) {
-        raw_.resize(decision_bytes);
-        have += TRY(input_.read_at(position_ + static_cast<int64_t>(have), raw_.data() + have, decision_bytes - have));
+    const size_t wanted = left(decision_bytes);
+    if (have < wanted) {
+        raw_.resize(wanted);
+        have += TRY(input_.read_at(position_ + static_cast<int64_t>(have), raw_.data() + have, wanted - have));
         raw_.resize(have);
     }
     const bool complete = position_ + static_cast<int64_t>(have) >= input_.size();
@@ -53,8 +50,8 @@ Result<void> TextPieces::decide(size_t have) {
 Result<bool> TextPieces::next(std::string& text) {
     text.clear();
     if (finished_) return false;
-    raw_.resize(piece_bytes);
-    raw_.resize(TRY(input_.read_at(position_, raw_.data(), piece_bytes)));
+    raw_.resize(left(piece_bytes));
+    raw_.resize(TRY(input_.read_at(position_, raw_.data(), raw_.size())));
     size_t skip = 0;
     if (!settled_) {
         const size_t ascii = ascii_length(raw_);
@@ -310,7 +307,7 @@ void CsvRows::finish(Record& record, size_t cells, int64_t replaced_before) {
     record.quoted.resize(cells);
     if (dialect_.undo_formula_guard)
         for (std::string& cell : record.cells)
-            if (!cell.empty() && cell[0] == '\'' && has_formula_guard(cell)) cell.erase(0, 1);
+            if (has_guard(cell)) cell.erase(0, 1);
     if (replaced_before == 0 && pieces_.replaced() == 0) return;
     for (size_t i = 0; i < cells; ++i)
         if (record.cells[i].find("\xEF\xBF\xBD") != std::string::npos)

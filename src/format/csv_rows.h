@@ -33,6 +33,8 @@ class TextPieces {
 
   private:
     base::Result<void> decide(size_t have);
+    /// How many bytes are still to come, at most `most`.
+    size_t left(size_t most) const;
 
     const Input& input_;
     std::string wanted_;

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/unicode.h"
+#include "format/formula_guard.h"
 #include "format/table_writer.h"
 
 namespace fairlead::format {
@@ -17,30 +18,6 @@ namespace {
 
 constexpr size_t flush_bytes = 64 << 10;
 constexpr int64_t day_ms = 86'400'000;
-
-/// +86 138 0013 8000, -12.5: digits that a spreadsheet reads as a number or as text, never as a computation.
-bool is_plain_number(std::string_view text) {
-    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-    if (text.empty() || text[0] < '0' || text[0] > '9') return false;
-    size_t points = 0;
-    for (const char c : text) {
-        points += c == '.';
-        if (c != '.' && c != ' ' && (c < '0' || c > '9')) return false;
-    }
-    return points <= 1;
-}
-
-/// True when a spreadsheet could take the text for a formula. Apostrophes before the sign count as our own guard, so
-/// they are doubled and reading takes off exactly one.
-bool needs_guard(std::string_view text) {
-    const size_t sign = text.find_first_not_of('\'');
-    if (sign == std::string_view::npos) return false;
-    const std::string_view rest = text.substr(sign);
-    const bool dangerous = std::string_view("=+-@\t\r\n").find(rest[0]) != std::string_view::npos ||
-                           rest.starts_with("\xEF\xBC\x9D") || rest.starts_with("\xEF\xBC\x8B") ||
-                           rest.starts_with("\xEF\xBC\x8D") || rest.starts_with("\xEF\xBC\xA0");
-    return dangerous && !(sign == 0 && is_plain_number(text));
-}
 
 class CsvWriter final : public TableWriter {
   public:

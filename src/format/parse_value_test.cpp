@@ -211,7 +211,7 @@ TEST(Parsing, survives_random_text) {
     const std::vector<std::string> pieces{"1",  "12", "2024", "-",   "/",  ".",    ",",    ":",  " ",  "年", "月",
                                           "日", "am", "下午", "jan", "t",  "z",    "+",    "万", "亿", "%",  "$",
                                           "￥", "(",  ")",    "e",   "th", "\xFF", "周五", "点", "半"};
-    for (int round = 0; round < 50'000; ++round) {
+    for (int round = 0; round < 20'000; ++round) {
         std::string text;
         for (size_t n = random() % 12; n > 0; --n) text += pieces[random() % pieces.size()];
         if (const auto parsed =

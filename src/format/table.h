@@ -86,7 +86,7 @@ class TableReader {
     /// Progress: how much of the source has been read, in bytes (expanded bytes of the sheet for XLSX).
     virtual int64_t bytes_read() const = 0;
     virtual int64_t bytes_total() const = 0;
-    /// Blank lines met so far below the header.
+    /// Blank lines met so far.
     virtual int64_t blank_lines() const = 0;
     const Sniff& facts() const { return facts_; }
 
