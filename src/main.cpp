@@ -121,6 +121,8 @@ Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings) {
             if (is_object_file(source)) options.metadata.push_back(std::move(source));
     for (const schema::Source& source : metadata_files("system/"))
         if (source.name.ends_with("/roles.json")) options.roles_json = source.json;
+    for (const schema::Source& source : metadata_files("i18n/"))
+        if (source.name.ends_with("/import_words.json")) options.import_words = source.json;
     options.clock = &opened->clock;
     opened->workspace = TRY(Workspace::open(std::move(options)));
     for (const schema::Source& source : metadata_files("system/"))

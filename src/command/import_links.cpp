@@ -19,8 +19,7 @@ constexpr size_t in_one_question = 400;
 constexpr int64_t most_candidates = 4000;
 
 /// Of `ids`, those the actor may read.
-template <typename Context>
-Result<std::set<int64_t>> within_reach(const Context& context, store::Reader& reader, const Object& object, const std::vector<int64_t>& ids) {
+Result<std::set<int64_t>> within_reach(const record::ReadContext& context, const Object& object, const std::vector<int64_t>& ids) {
     const query::Scope scope = access::scope(context.session, context.model, object, access::Verb::read);
     std::set<int64_t> reachable;
     if (scope.all) {
@@ -34,7 +33,7 @@ Result<std::set<int64_t>> within_reach(const Context& context, store::Reader& re
         select.ids.assign(ids.begin() + static_cast<int64_t>(i), ids.begin() + static_cast<int64_t>(std::min(ids.size(), i + in_one_question)));
         select.scope = scope;
         select.limit = 0;
-        TRY(reader.each(query::render(select, context.session.asker, reader.dialect()), [&](const store::Row& row) {
+        TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()), [&](const store::Row& row) {
             reachable.insert(row.number(0));
             return true;
         }));
@@ -53,7 +52,7 @@ std::vector<const Field*> unique_fields(const Session& session, const Object& ob
 
 } // namespace
 
-Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(const record::Context& context, const Object& object, const Field& field,
+Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(const record::ReadContext& context, const Object& object, const Field& field,
                                                                             const std::vector<std::string>& texts) {
     std::unordered_map<std::string, std::vector<int64_t>> found;
     const bool by_name = object.trait("name") == &field && object.has(field.name + "_sort");
@@ -87,7 +86,7 @@ Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(cons
         if (keys.empty()) return {};
         std::vector<Condition> where = {{Condition::Test::in, column, {}, std::move(keys)}, {Condition::Test::is_empty, "deleted_at", {}, {}}};
         keys.clear();
-        return context.transaction.each(query::render_select_rows(object.name, {"id", column, field.name}, where, {}, 0, context.dialect()), [&](const store::Row& row) {
+        return context.reader.each(query::render_select_rows(object.name, {"id", column, field.name}, where, {}, 0, context.reader.dialect()), [&](const store::Row& row) {
             hits.push_back({row.value(1), row.number(0), std::string(row.text(2))});
             return true;
         });
@@ -99,7 +98,7 @@ Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(cons
     TRY(ask());
     std::vector<int64_t> ids;
     for (const Hit& hit : hits) ids.push_back(hit.id);
-    const std::set<int64_t> reachable = TRY(within_reach(context, context.transaction, object, ids));
+    const std::set<int64_t> reachable = TRY(within_reach(context, object, ids));
     std::map<Value, std::vector<const Hit*>> by_key;
     for (const Hit& hit : hits)
         if (reachable.contains(hit.id)) by_key[hit.key].push_back(&hit);
@@ -119,7 +118,7 @@ Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(cons
 
 LinkFinder::LinkFinder(const ImportPlan& plan) : plan_(plan), kept_(plan.rules.size()), fresh_(plan.rules.size()) {}
 
-Result<void> LinkFinder::look_up(const record::Context& context, const std::vector<Wanted>& wanted) {
+Result<void> LinkFinder::look_up(const record::ReadContext& context, const std::vector<Wanted>& wanted) {
     std::vector<std::vector<std::string>> unknown(plan_.rules.size());
     std::vector<std::set<std::string_view>> seen(plan_.rules.size());
     for (const Wanted& want : wanted) {
@@ -131,7 +130,7 @@ Result<void> LinkFinder::look_up(const record::Context& context, const std::vect
     return {};
 }
 
-Result<void> LinkFinder::ask(const record::Context& context, const ColumnRule& rule, const std::vector<std::string>& texts, Known& into) {
+Result<void> LinkFinder::ask(const record::ReadContext& context, const ColumnRule& rule, const std::vector<std::string>& texts, Known& into) {
     if (rule.field->type == Type::user) {
         for (const std::string& text : texts) into[text] = user(context.session, rule, text);
         return {};

@@ -25,7 +25,7 @@ class LinkFinder {
         std::string text;
     };
     /// Finds what is not known yet. What is found now counts until forget(), and for good after keep().
-    Result<void> look_up(const record::Context& context, const std::vector<Wanted>& wanted);
+    Result<void> look_up(const record::ReadContext& context, const std::vector<Wanted>& wanted);
     LinkFound find(size_t rule, const std::string& text) const;
     /// A record made for a name within this transaction.
     void add(size_t rule, const std::string& text, LinkFound found);
@@ -36,7 +36,7 @@ class LinkFinder {
 
   private:
     using Known = std::unordered_map<std::string, LinkFound>;
-    Result<void> ask(const record::Context& context, const ColumnRule& rule, const std::vector<std::string>& texts, Known& into);
+    Result<void> ask(const record::ReadContext& context, const ColumnRule& rule, const std::vector<std::string>& texts, Known& into);
     LinkFound user(const Session& session, const ColumnRule& rule, const std::string& text) const;
 
     const ImportPlan& plan_;
@@ -45,7 +45,7 @@ class LinkFinder {
 
 /// Living records of `object` whose field has one of these texts, within the actor's reach: text -> ids. Texts are read
 /// as cells of the field; the name is compared as lists sort it, exact matches first.
-Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(const record::Context& context, const Object& object, const Field& field,
+Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(const record::ReadContext& context, const Object& object, const Field& field,
                                                                             const std::vector<std::string>& texts);
 
 /// Names that a person may have meant: of the rule's targets, or of users. At most a few thousand.

@@ -28,6 +28,8 @@ bool unique_text(const Field& field) {
     return field.unique && (field.type == Type::text || field.type == Type::email || field.type == Type::phone || field.type == Type::url);
 }
 
+record::ReadContext reading(const Context& context) { return {context.model, context.tables, context.session, context.transaction}; }
+
 Fault not_found_fault(const ColumnRule& rule, const std::string& text) {
     const base::Text what = rule.field->type == Type::user ? base::Text{"用户", "user"} : rule.targets.front()->label;
     return {rule.field->name, "link_not_found",
@@ -158,7 +160,7 @@ Result<void> ImportRun::resolve_links(Context& context, Chunk& chunk) {
     for (size_t i = 0; i < chunk.rows.size(); ++i)
         if (chunk.open[i])
             for (const RowDraft::Text& link : chunk.rows[i].links) wanted.push_back({link.rule, link.text});
-    TRY(finder_.look_up(context, wanted));
+    TRY(finder_.look_up(reading(context), wanted));
     for (size_t i = 0; i < chunk.rows.size(); ++i) {
         if (!chunk.open[i]) continue;
         const RowDraft& row = chunk.rows[i];
@@ -260,7 +262,7 @@ Result<void> ImportRun::find_existing(Context& context, Chunk& chunk) {
     }
     std::sort(texts.begin(), texts.end());
     texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
-    const auto found = TRY(find_by_field(context, *plan_.object, field, texts));
+    const auto found = TRY(find_by_field(reading(context), *plan_.object, field, texts));
     std::map<int64_t, std::string> currencies;
     if (plan_.object->has("currency")) {
         std::vector<Value> ids;

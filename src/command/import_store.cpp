@@ -1,7 +1,5 @@
 #include "command/import_store.h"
 
-#include "query/change.h"
-
 namespace fairlead::command {
 
 using base::Code;
@@ -51,8 +49,12 @@ Result<void> add_import(Workspace& workspace, const ImportEntry& entry) {
 }
 
 Result<void> save_import(Workspace& workspace, const ImportEntry& entry) {
+    return update_import(workspace, entry.id, row_of(entry));
+}
+
+Result<void> update_import(Workspace& workspace, Id id, const query::Assignments& changes) {
     return workspace.database().write([&](store::Transaction& transaction) -> Result<void> {
-        TRY(transaction.execute(query::render_update("import", entry.id, row_of(entry), {}, transaction.dialect())));
+        TRY(transaction.execute(query::render_update("import", id, changes, {}, transaction.dialect())));
         return {};
     });
 }
@@ -95,7 +97,14 @@ Result<Json> remembered_mapping(Workspace& workspace, const Session& session, co
             std::vector<Condition> where = states;
             if (mine) where.push_back({Condition::Test::equal, "owner", session.user_id(), {}});
             const store::Rows rows = TRY(reader.rows(query::render_select_rows("import", {"mapping"}, where, {{"id", true}}, 1, reader.dialect())));
-            if (!rows.empty() && mapping.is_null()) mapping = parsed(rows[0][0].text_or(""));
+            if (rows.empty() || !mapping.is_null()) continue;
+            mapping = parsed(rows[0][0].text_or(""));
+            if (mine || !mapping.is_object()) continue;
+            // Of somebody else's mapping only what stands where: its values and defaults are theirs.
+            std::erase_if(mapping.members(), [](const Json::Member& member) { return member.first == "defaults"; });
+            for (auto& [key, value] : mapping.members())
+                if (key == "columns")
+                    for (Json& column : value.items()) std::erase_if(column.members(), [](const Json::Member& member) { return member.first == "values"; });
         }
         return {};
     }));

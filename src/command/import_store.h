@@ -2,6 +2,7 @@
 // The row of an import: what was taken in, recognised, mapped, and how far it got. Inside command/ only.
 
 #include "command/workspace.h"
+#include "query/change.h"
 
 namespace fairlead::command {
 
@@ -21,6 +22,8 @@ struct ImportEntry {
 
 Result<void> add_import(Workspace& workspace, const ImportEntry& entry);
 Result<void> save_import(Workspace& workspace, const ImportEntry& entry);
+/// Changes single columns, whatever happens to the others at the same time.
+Result<void> update_import(Workspace& workspace, Id id, const query::Assignments& changes);
 /// Code::not_found for those of others, unless the person administers.
 Result<ImportEntry> load_import(Workspace& workspace, const Session& session, Id id);
 /// The mapping that was last run on a file with these columns: the person's own first, then anybody's. Null when none.

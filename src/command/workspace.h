@@ -47,6 +47,7 @@ class Workspace {
         store::Options store;
         std::vector<schema::Source> metadata;   // what ships
         std::string roles_json;                 // the built-in roles
+        std::string import_words;               // metadata/i18n/import_words.json; empty: files are recognised by labels alone
         std::string data_directory;             // uploads, exports, temporary files
         const base::Clock* clock = nullptr;     // outlives the workspace
         int node = 1;
