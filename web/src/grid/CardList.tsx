@@ -19,14 +19,14 @@ interface CardListProps {
   rest: FieldMeta[];
   count: number;
   rowAt: (index: number) => Row | undefined;
-  onRange: (first: number, last: number) => void;
+  onRange: (first: number, last: number, from: number, to: number) => void;
 }
 
 export function CardList({ label, object, figure, rest, count, rowAt, onRange }: CardListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtual(scroller, count, CARD, 0);
-  const { first, last, base } = virtual;
-  useEffect(() => onRange(first, last), [first, last, onRange]);
+  const { first, last, from, to, base } = virtual;
+  useEffect(() => onRange(first, last, from, to), [first, last, from, to, onRange]);
   const rows = [];
   for (let index = first; index < last; index += 1) {
     const row = rowAt(index);

@@ -17,7 +17,7 @@ export interface VGridProps {
   columns: Column[];
   count: number;
   rowAt: (index: number) => Row | undefined;
-  onRange: (first: number, last: number) => void;
+  onRange: (first: number, last: number, from: number, to: number) => void;
   sorts: Sort[];
   onSort: (field: string, desc: boolean | null) => void;
   selection: Selection;
@@ -46,9 +46,9 @@ export function VGrid(props: VGridProps) {
   const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
   const [editing, setEditing] = useState(false);
   const anchor = useRef<number | null>(null);
-  const { first, last, base, reveal } = virtual;
+  const { first, last, from, to, base, reveal } = virtual;
 
-  useEffect(() => onRange(first, last), [first, last, onRange]);
+  useEffect(() => onRange(first, last, from, to), [first, last, from, to, onRange]);
 
   const total = useMemo(() => columns.reduce((sum, column) => sum + column.width, 0), [columns]);
   const row = Math.min(active.row, Math.max(0, count - 1));

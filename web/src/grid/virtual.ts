@@ -9,6 +9,9 @@ const OVERSCAN = 6;
 export interface Virtual {
   /** Height of the scrolled content. */
   height: number;
+  /** Rows really on screen, first inclusive, last exclusive. */
+  from: number;
+  to: number;
   /** Rows to render, first inclusive, last exclusive. */
   first: number;
   last: number;
@@ -22,9 +25,11 @@ export interface Virtual {
 }
 
 export function windowOf(top: number, view: number, rowHeight: number, count: number) {
-  const first = Math.max(0, Math.floor(top / rowHeight) - OVERSCAN);
+  const from = Math.max(0, Math.floor(top / rowHeight));
+  const to = Math.max(from, Math.min(count, Math.floor((top + view) / rowHeight)));
+  const first = Math.max(0, from - OVERSCAN);
   const last = Math.min(count, Math.ceil((top + view) / rowHeight) + OVERSCAN);
-  return { first, last: Math.max(first, last), base: Math.floor(first / STEP) * STEP };
+  return { from, to, first, last: Math.max(first, last), base: Math.floor(first / STEP) * STEP };
 }
 
 /** The place in the whole list (pixels) that a scroll position stands for, and back. */
@@ -62,7 +67,7 @@ export function useVirtual(
 
   const update = useCallback(() => {
     const next = windowOf(top.current, view.current, rowHeight, count);
-    setShown((old) => (old.first === next.first && old.last === next.last && old.base === next.base ? old : next));
+    setShown((old) => (old.from === next.from && old.to === next.to && old.last === next.last ? old : next));
     place();
   }, [rowHeight, count, place]);
 
@@ -125,5 +130,15 @@ export function useVirtual(
   );
   const topRow = useCallback(() => Math.floor(top.current / rowHeight), [rowHeight]);
 
-  return { height, first: shown.first, last: Math.min(shown.last, count), base: shown.base, block, reveal, topRow };
+  return {
+    height,
+    from: shown.from,
+    to: shown.to,
+    first: shown.first,
+    last: Math.min(shown.last, count),
+    base: shown.base,
+    block,
+    reveal,
+    topRow,
+  };
 }

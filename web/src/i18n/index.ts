@@ -41,6 +41,8 @@ export async function startLanguages() {
     interpolation: { escapeValue: false },
     react: { useSuspense: false, bindI18nStore: 'added' },
   });
+  // "New {{object, lower}}": names of objects inside English sentences.
+  i18next.services.formatter?.add('lower', (value: unknown) => String(value).toLowerCase());
   await setLanguage(preferred());
 }
 

@@ -54,14 +54,14 @@ export function makeFormat(language: Language, zone: string, currency: string): 
   // A date has no zone: noon UTC is that day everywhere it is shown in UTC.
   const day = new Intl.DateTimeFormat(language, {
     year: 'numeric',
-    month: language === 'en' ? 'short' : 'numeric',
-    day: 'numeric',
+    month: language === 'en' ? 'short' : '2-digit',
+    day: language === 'en' ? 'numeric' : '2-digit',
     timeZone: 'UTC',
   });
   const moment = new Intl.DateTimeFormat(language, {
     year: 'numeric',
-    month: language === 'en' ? 'short' : 'numeric',
-    day: 'numeric',
+    month: language === 'en' ? 'short' : '2-digit',
+    day: language === 'en' ? 'numeric' : '2-digit',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',

@@ -146,6 +146,13 @@ function tokens(text: string): Token[] | null {
   return found;
 }
 
+/** `stage = 'won'` is a list of one: choices are picked from a list. */
+function asList(item: Condition, field: FieldMeta | undefined): Condition {
+  if (!field || (field.type !== 'choice' && field.type !== 'stage') || (item.op !== 'eq' && item.op !== 'ne'))
+    return item;
+  return { ...item, op: item.op === 'eq' ? 'in' : 'not_in', value: [String(item.value)] };
+}
+
 /** Reads back what `toText` writes (and what people write alike); null when rows cannot say it. */
 export function parse(text: string | undefined, fields: Map<string, FieldMeta>): Conditions | null {
   if (!text?.trim()) return { join: 'and', items: [] };
@@ -250,7 +257,7 @@ export function parse(text: string | undefined, fields: Map<string, FieldMeta>):
   for (;;) {
     const item = condition();
     if (!item) return null;
-    items.push(item);
+    items.push(asList(item, fields.get(item.field)));
     const word = peek()?.text;
     if (at >= all.length) break;
     if ((word !== 'and' && word !== 'or') || (join && join !== word)) return null;

@@ -38,9 +38,10 @@ export function Dialog({ title, width = 480, onClose, foot, onSubmit, closable =
       closeOnEscape={closable}
       closeOnClickOutside={false}
       transitionProps={{ duration: 120, transition: 'fade' }}
+      classNames={{ content: 'dialog' }}
     >
       <Modal.Overlay className="layer-scrim" backgroundOpacity={undefined} />
-      <Modal.Content className="dialog" radius={12}>
+      <Modal.Content radius={12}>
         {onSubmit ? (
           <form
             className="dialog"

@@ -24,9 +24,10 @@ export function Drawer({ title, width = 560, side = 'right', onClose, actions, f
       position={side}
       closeOnClickOutside
       transitionProps={{ duration: 140 }}
+      classNames={{ content: `drawer drawer-${side}` }}
     >
       <Kit.Overlay className="layer-scrim" backgroundOpacity={undefined} />
-      <Kit.Content className={`drawer drawer-${side}`}>
+      <Kit.Content>
         <div className="layer-head">
           <Kit.Title className="layer-title">{title}</Kit.Title>
           {actions}

@@ -10,9 +10,10 @@ export function Floating({ label, onClose, children }: { label: string; onClose:
       size={640}
       yOffset="10vh"
       transitionProps={{ duration: 80, transition: 'fade' }}
+      classNames={{ content: 'dialog palette' }}
     >
       <Modal.Overlay className="layer-scrim" backgroundOpacity={undefined} />
-      <Modal.Content className="dialog palette" radius={12} aria-label={label}>
+      <Modal.Content radius={12} aria-label={label}>
         {children}
       </Modal.Content>
     </Modal.Root>

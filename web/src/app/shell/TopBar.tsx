@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { signOut, useCan, useSession } from '@/api/session';
 import { setLanguage, useLanguage, useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
+import { forgetRecent } from '@/meta/recent';
 import { useLabel, useMainObjects } from '@/meta/schema';
 import { Avatar, Button, Icon, type IconName, Kbd, Menu, type MenuEntry } from '@/ui';
 import { setTheme, type Theme, useTheme } from '../theme';
@@ -84,6 +85,7 @@ export function useUserEntries(): MenuEntry[] {
       label: t('app.sign_out'),
       icon: 'sign-out',
       onClick: () => {
+        forgetRecent();
         void signOut().finally(() => {
           client.clear();
           window.location.assign('/signin');

@@ -44,44 +44,54 @@ export function FormFields({ object, values, faults, creating, only, onChange }:
       .map((other) => other.name);
     onChange(field.name, value, clear);
   };
-  const one = (field: FieldMeta): ReactNode => (
-    <div key={field.name} className={kindOf(field).wide ? 'form-wide' : undefined}>
-      <Field
-        label={label(field.label) || field.name}
-        required={isRequired(field, fields, around)}
-        help={label(field.help) || undefined}
-        fault={faults[field.name]}
-      >
-        {(control) => {
-          const input = (
-            <FieldControl
-              {...control}
-              field={field}
-              object={object}
-              row={around}
-              label={label(field.label)}
-              value={values[field.name]}
-              onChange={(value) => set(field, value)}
-            />
-          );
-          return field === money && currency ? (
-            <span className="form-money">
+  let first = creating;
+  const isFirst = () => {
+    const was = first;
+    first = false;
+    return was;
+  };
+  const one = (field: FieldMeta): ReactNode => {
+    const lead = isFirst();
+    return (
+      <div key={field.name} className={kindOf(field).wide ? 'form-wide' : undefined}>
+        <Field
+          label={label(field.label) || field.name}
+          required={isRequired(field, fields, around)}
+          help={label(field.help) || undefined}
+          fault={faults[field.name]}
+        >
+          {(control) => {
+            const input = (
               <FieldControl
-                field={{ ...currency, required: true }}
+                {...control}
+                field={field}
                 object={object}
-                label={t('form.currency')}
-                value={values.currency ?? null}
-                onChange={(value) => set(currency, value)}
+                row={around}
+                label={label(field.label)}
+                value={values[field.name]}
+                autoFocus={lead}
+                onChange={(value) => set(field, value)}
               />
-              {input}
-            </span>
-          ) : (
-            input
-          );
-        }}
-      </Field>
-    </div>
-  );
+            );
+            return field === money && currency ? (
+              <span className="form-money">
+                <FieldControl
+                  field={{ ...currency, required: true }}
+                  object={object}
+                  label={t('form.currency')}
+                  value={values.currency ?? null}
+                  onChange={(value) => set(currency, value)}
+                />
+                {input}
+              </span>
+            ) : (
+              input
+            );
+          }}
+        </Field>
+      </div>
+    );
+  };
   const group = (names: string[]): ReactNode[] => {
     const nodes: ReactNode[] = [];
     const list = names.flatMap(shown);

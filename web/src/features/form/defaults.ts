@@ -6,6 +6,7 @@ import { isFormField } from '@/meta/schema';
 /** Defaults a person should see while filling in. The rest the program fills on save. */
 export function defaultsOf(object: ObjectMeta, session: Session): Values {
   const values: Values = {};
+  if (object.fields.some((field) => field.name === 'currency')) values.currency = session.settings.base_currency;
   for (const field of object.fields) {
     const text = field.default?.trim();
     if (!text || !isFormField(field)) continue;

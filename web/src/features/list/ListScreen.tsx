@@ -92,9 +92,9 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
     [navigate, peek, object.name, query],
   );
   const watchRange = useCallback(
-    (first: number, last: number) => {
+    (first: number, last: number, from: number, to: number) => {
       onRange(first, last);
-      setRange([first, last]);
+      setRange([from, to]);
     },
     [onRange],
   );
@@ -221,6 +221,7 @@ function cardFields(object: ObjectMeta) {
   const fields = wanted.flatMap((item) => object.fields.find((field) => field.name === item) ?? []);
   const figure =
     fields.find((field) => field.name === object.traits.amount) ?? fields.find((field) => field.type === 'money');
-  const rest = fields.filter((field) => field !== figure);
-  return { figure, rest, all: [name, ...wanted] };
+  const stage = object.fields.find((field) => field.type === 'stage');
+  const rest = [...new Set([...(stage ? [stage] : []), ...fields.filter((field) => field !== figure)])];
+  return { figure, rest, all: [name, ...fields.map((field) => field.name), ...(stage ? [stage.name] : [])] };
 }

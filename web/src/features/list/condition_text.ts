@@ -9,6 +9,9 @@ const isDate = (field: FieldMeta | undefined) => field?.type === 'date' || field
 export function operatorKey(op: Operator, field: FieldMeta | undefined): Key {
   if (isDate(field) && ['eq', 'lt', 'le', 'gt', 'ge'].includes(op))
     return `op.date_${op as 'eq' | 'lt' | 'le' | 'gt' | 'ge'}`;
+  // One value or one of several reads alike.
+  if ((field?.type === 'choice' || field?.type === 'stage') && (op === 'eq' || op === 'ne'))
+    return op === 'eq' ? 'op.in' : 'op.not_in';
   return `op.${op}`;
 }
 

@@ -6,6 +6,7 @@ import type { ObjectMeta, Row } from '@/api/types';
 import { useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
 import { FieldValue, isEmpty } from '@/meta/fields';
+import { rememberRecent } from '@/meta/recent';
 import { fieldOf, nameOf, useLabel } from '@/meta/schema';
 import { Banner, Button, IconButton, Menu, ObjectIcon, toast } from '@/ui';
 
@@ -27,12 +28,17 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
   const name = nameOf(object, row);
   const can = (act: string) => row.can?.includes(act) ?? false;
   const deleted = !isEmpty(row.deleted_at);
-  const figures = object.layout.key_figures.flatMap((item) => fieldOf(object, item) ?? []).slice(0, compact ? 4 : 6);
+  const figures = object.layout.key_figures
+    .flatMap((item) => fieldOf(object, item) ?? [])
+    // The path below says the stage already.
+    .filter((field) => field.type !== 'stage')
+    .slice(0, compact ? 4 : 6);
   const edit = () => openForm({ object: object.name, row });
   const mayEdit = can('edit') && !deleted;
   useEffect(() => {
     if (!compact) document.title = `${name} · Fairlead`;
-  }, [name, compact]);
+    if (name) rememberRecent({ object: object.name, id: row.id, name });
+  }, [name, compact, object.name, row.id]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;

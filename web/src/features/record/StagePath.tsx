@@ -5,6 +5,13 @@ import { requestStage } from '@/meta/actions';
 import { pipelineOf, useLabel } from '@/meta/schema';
 import { Icon, Menu, Tip } from '@/ui';
 
+/** On a phone the path scrolls; the current stage is in sight. */
+const reveal = (element: HTMLLIElement | null) => {
+  const path = element?.parentElement;
+  if (element && path && path.scrollWidth > path.clientWidth)
+    path.scrollLeft = element.offsetLeft - path.offsetLeft - 60;
+};
+
 /** The way through the pipeline: one press moves, a gate asks for what is missing. Won and lost are the one end step. */
 export function StagePath({ object, row, compact }: { object: ObjectMeta; row: Row; compact?: boolean }) {
   const t = useT();
@@ -45,7 +52,7 @@ export function StagePath({ object, row, compact }: { object: ObjectMeta; row: R
           const text = label(stage.label) || stage.name;
           const help = label(stage.definition);
           return (
-            <li key={stage.name} data-state={state}>
+            <li key={stage.name} data-state={state} ref={state === 'now' ? reveal : undefined}>
               <Tip text={help ? `${text}: ${help}` : text}>
                 <button
                   type="button"

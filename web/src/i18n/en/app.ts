@@ -28,7 +28,7 @@ const words: English<typeof source> = {
   'app.go_to': 'Go to',
   'app.board_of': '{{object}} board',
   'app.new': 'New',
-  'app.new_object': 'New {{object}}',
+  'app.new_object': 'New {{object, lower}}',
   'app.language': 'Language',
   'app.theme': 'Appearance',
   'app.theme_light': 'Light',

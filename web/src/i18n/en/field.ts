@@ -5,7 +5,7 @@ const words: English<typeof source> = {
   'field.yes': 'Yes',
   'field.no': 'No',
   'field.hidden': '(not visible to you)',
-  'field.pick': 'Choose {{object}}',
+  'field.pick': 'Choose {{object, lower}}',
   'field.record': 'a record',
   'field.type_to_search': 'Type to search',
   'field.date_form': 'YYYY-MM-DD',

@@ -2,8 +2,8 @@ import type { English } from '../words';
 import type source from '../zh-CN/form';
 
 const words: English<typeof source> = {
-  'form.title_new': 'New {{object}}',
-  'form.title_edit': 'Edit {{object}}',
+  'form.title_new': 'New {{object, lower}}',
+  'form.title_edit': 'Edit {{object, lower}}',
   'form.create': 'Create',
   'form.create_more': 'Create and add another',
   'form.created': '“{{name}}” created',
