@@ -264,7 +264,7 @@ int export_list(const Settings& settings, const std::string& object, const std::
 }
 
 int backup(const Settings& settings, const std::string& directory) {
-    auto database = store::Database::open("sqlite:" + data_directory(settings) + "/fairlead.db", {.share = true});
+    auto database = store::Database::open("sqlite:" + data_directory(settings) + "/fairlead.db", {.attach = true});
     if (!settings.database.starts_with("sqlite:")) return report(base::invalid("--database", "postgresql", {"PostgreSQL 请用 pg_dump 备份。", "Back up PostgreSQL with pg_dump."}));
     if (!database.ok()) return report(database.error());
     std::filesystem::create_directories(directory);

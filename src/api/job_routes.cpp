@@ -21,17 +21,17 @@ Response accepted(Id job) {
 }
 
 Result<Response> upload(Call& call) {
-    if (!call.request.body_file) return base::invalid("", "empty", {"请上传一个文件。", "Send a file."});
-    std::string path = call.request.body_file->path();
     std::string name = call.query("name");
-    const std::string_view type = call.request.header("content-type");
-    std::string part_path;
-    if (type.starts_with("multipart/form-data")) {
-        part_path = path + ".part";
-        const http::UploadedFile file = TRY(http::take_file(*call.request.body_file, type, part_path));
-        path = part_path;
-        if (name.empty()) name = file.name;
+    std::string path;
+    if (http::multipart_boundary(call.request.header("content-type"))) {
+        const std::string target = call.workspace.options().data_directory + "/upload-" + call.request.id;
+        const auto parts = TRY(http::read_multipart(call.request, [&](const http::Part&) { return path.empty() ? path = target : target + "-more"; }, {.parts = 2}));
+        for (const http::Part& part : parts)
+            if (part.is_file && name.empty()) name = part.file_name;
+    } else if (call.request.body_file) {
+        path = call.request.body_file->path();
     }
+    if (path.empty()) return base::invalid("", "empty", {"请上传一个文件。", "Send a file."});
     if (name.empty()) name = "data.csv";
     command::ImportDraft draft = TRY(command::begin_import(call.workspace, call.session(), call.query("object"), name, path));
     Response response = ok(std::move(draft.view), 201);

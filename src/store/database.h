@@ -9,10 +9,19 @@
 // PostgreSQL: each write() is one transaction (repeatable read; serialization failures are retried up to 5 times) on a
 // pooled connection, each read() one read-only repeatable-read transaction.
 //
+// Write closures must bear being run again from their beginning: PostgreSQL's serialization failures ask for it, and so
+// does a fault that undoes a SQLite group for the sake of one of its closures. A write() inside a write() is refused
+// (internal); a read() inside a write() sees what was committed before. A statement that may be refused and survived
+// belongs into attempt(): PostgreSQL gives up the whole transaction otherwise. Statements may run while the rows of
+// another are being read, in the same reader or transaction.
+//
 // Errors: unique violations -> Code::conflict with rule "unique" and the constraint's name in Error::log; foreign or
 // check violations -> conflict "reference"; disk full, read-only, connection lost, busy -> Code::unavailable with rule
-// "storage"; everything else -> internal. A failed fsync or I/O error on commit makes the database refuse all further
-// writes (Code::unavailable) until restart; reads go on. Disk full does not: writes resume once space is back.
+// "storage"; text that is not UTF-8 or holds NUL -> invalid, rule "text"; a file that is no sound database ->
+// unavailable, rule "damaged"; no memory -> unavailable, rule "memory"; everything else -> internal. The outcome of the
+// very write whose sync failed or whose connection broke during the commit is unknown until restart. A failed fsync or
+// I/O error on commit makes the database refuse all further writes (Code::unavailable) until restart; reads go on. Disk
+// full does not: writes resume once space is back.
 
 #include <cstdint>
 #include <functional>
@@ -49,7 +58,8 @@ using Rows = std::vector<std::vector<base::Value>>;
 class Reader {
   public:
     virtual ~Reader() = default;
-    /// Calls `row` for each row until it returns false. Prepared statements are cached by their text.
+    /// Calls `row` for each row until it returns false (PostgreSQL still sends the rest: put a LIMIT where one is
+    /// known). Prepared statements are cached by their text.
     virtual base::Result<void> each(const Statement& statement, const std::function<bool(const Row&)>& row) = 0;
     base::Result<Rows> rows(const Statement& statement);
     /// Statements run so far through this reader or transaction.
@@ -82,6 +92,7 @@ struct Options {
     int64_t mmap_bytes = int64_t{1} << 30;
     std::string schema = "public"; // PostgreSQL schema of the workspace
     int pool = 8;                  // PostgreSQL connections
+    bool attach = false;           // SQLite: read beside a server that has the file open; writes are refused
 };
 
 class Database {

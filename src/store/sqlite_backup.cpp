@@ -28,7 +28,7 @@ struct Copy {
 };
 
 /// Copies into `part`, which nobody takes for a finished backup.
-base::Result<void> copy_pages(SqliteConnection& source, const std::string& part, const SqliteWriter& writer,
+base::Result<void> copy_pages(SqliteConnection& source, const std::string& part, const SqliteWriter* writer,
                               const std::function<bool(int64_t, int64_t)>& progress) {
     Copy copy;
     const auto failed = [&copy](int code) {
@@ -48,7 +48,7 @@ base::Result<void> copy_pages(SqliteConnection& source, const std::string& part,
         const int64_t total = sqlite3_backup_pagecount(copy.backup);
         if (progress && !progress(total - sqlite3_backup_remaining(copy.backup), total)) return statement_cancelled();
         if (code == SQLITE_DONE) break;
-        if (writer.busy()) std::this_thread::sleep_for(pause_for_writers);
+        if (writer && writer->busy()) std::this_thread::sleep_for(pause_for_writers);
     }
     code = sqlite3_backup_finish(std::exchange(copy.backup, nullptr));
     if (code != SQLITE_OK) return failed(code);
@@ -72,7 +72,7 @@ base::Result<void> SqliteDatabase::backup(const std::string& file,
         const auto source = TRY(SqliteConnection::open(file_, SqliteConnection::Access::read, options_));
         TRY(source->command("BEGIN"));
         TRY(source->each({"SELECT count(*) FROM sqlite_schema", {}}, [](const Row&) { return true; }));
-        return copy_pages(*source, part, *writer_, progress);
+        return copy_pages(*source, part, writer_.get(), progress);
     }();
     if (!copied.ok() || std::rename(part.c_str(), file.c_str()) != 0) {
         std::remove(part.c_str());

@@ -59,14 +59,17 @@ class SqliteDatabase::Loan {
 };
 
 base::Result<std::unique_ptr<Database>> open_sqlite(const std::string& file, const Options& options) {
-    FileLock lock = TRY(FileLock::take(file));
-    TRY(create_private_file(file));
+    std::optional<FileLock> lock;
+    if (!options.attach) {
+        lock.emplace(TRY(FileLock::take(file)));
+        TRY(create_private_file(file));
+    }
     auto database = std::make_unique<SqliteDatabase>(file, std::move(lock), options);
     TRY(database->connect());
     return std::unique_ptr<Database>(std::move(database));
 }
 
-SqliteDatabase::SqliteDatabase(std::string file, FileLock lock, Options options)
+SqliteDatabase::SqliteDatabase(std::string file, std::optional<FileLock> lock, Options options)
     : file_(std::move(file)), lock_(std::move(lock)), options_(std::move(options)) {}
 
 /// The writer's connection closes last: it moves the log into the database.
@@ -76,10 +79,11 @@ SqliteDatabase::~SqliteDatabase() {
 }
 
 base::Result<void> SqliteDatabase::connect() {
-    auto writer = TRY(SqliteConnection::open(file_, SqliteConnection::Access::write, options_));
+    std::unique_ptr<SqliteConnection> writer;
+    if (lock_) writer = TRY(SqliteConnection::open(file_, SqliteConnection::Access::write, options_));
     for (int i = 0; i < std::max(1, options_.readers); ++i)
         idle_.push_back(TRY(SqliteConnection::open(file_, SqliteConnection::Access::read, options_)));
-    writer_ = std::make_unique<SqliteWriter>(std::move(writer));
+    if (writer) writer_ = std::make_unique<SqliteWriter>(std::move(writer));
     return {};
 }
 
@@ -116,10 +120,12 @@ base::Result<void> SqliteDatabase::read(const std::function<base::Result<void>(R
 }
 
 base::Result<void> SqliteDatabase::write(const std::function<base::Result<void>(Transaction&)>& act) {
+    if (!writer_) return storage_unavailable("attached for reading only");
     return writer_->write(act);
 }
 
 base::Result<void> SqliteDatabase::change_schema(const std::vector<std::string>& statements) {
+    if (!writer_) return storage_unavailable("attached for reading only");
     return writer_->write_alone([&statements](Transaction& transaction) -> base::Result<void> {
         for (const std::string& sql : statements) TRY(transaction.execute({sql, {}}));
         return {};
@@ -173,10 +179,10 @@ base::Result<std::vector<std::string>> SqliteDatabase::check() {
 
 Database::Counters SqliteDatabase::counters() const {
     return {.reads = reads_,
-            .writes = writer_->writes(),
-            .commits = writer_->commits(),
-            .statements = statements_ + writer_->statements(),
-            .rows = rows_ + writer_->rows()};
+            .writes = writer_ ? writer_->writes() : 0,
+            .commits = writer_ ? writer_->commits() : 0,
+            .statements = statements_ + (writer_ ? writer_->statements() : 0),
+            .rows = rows_ + (writer_ ? writer_->rows() : 0)};
 }
 
 } // namespace fairlead::store

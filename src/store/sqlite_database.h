@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ base::Result<std::unique_ptr<Database>> open_sqlite(const std::string& file, con
 
 class SqliteDatabase final : public Database {
   public:
-    SqliteDatabase(std::string file, FileLock lock, Options options);
+    SqliteDatabase(std::string file, std::optional<FileLock> lock, Options options);
     ~SqliteDatabase() override;
     base::Result<void> connect();
 
@@ -30,7 +31,7 @@ class SqliteDatabase final : public Database {
     base::Result<Shape> shape() override;
     base::Result<void> backup(const std::string& file, const std::function<bool(int64_t, int64_t)>& progress) override;
     base::Result<std::vector<std::string>> check() override;
-    bool read_only() const override { return writer_->read_only(); }
+    bool read_only() const override { return !writer_ || writer_->read_only(); }
     Counters counters() const override;
 
   private:
@@ -38,7 +39,7 @@ class SqliteDatabase final : public Database {
     base::Result<Loan> borrow();
 
     std::string file_;
-    FileLock lock_;
+    std::optional<FileLock> lock_; // none: somebody else writes
     Options options_;
     std::mutex mutex_; // guards idle_
     std::condition_variable returned_;

@@ -1,0 +1,15 @@
+#include "schema/catalog.h"
+
+namespace fairlead::schema {
+
+std::optional<int64_t> Settings::rate(std::string_view currency, int64_t day) const {
+    const auto dated = rates.find(std::string(currency));
+    if (dated == rates.end() || dated->second.empty()) return std::nullopt;
+    // Before the first known day the first rate is the best there is.
+    int64_t rate = dated->second.front().second;
+    for (const auto& [from, value] : dated->second)
+        if (from <= day) rate = value;
+    return rate;
+}
+
+} // namespace fairlead::schema
