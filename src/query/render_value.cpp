@@ -37,10 +37,11 @@ std::string Renderer::constant(const Node& node) {
     const Value value = formula::evaluate_constant(node, asker_);
     if (node.kind == Kind::boolean) return value.truth() ? "1" : "0";
     if (!value.empty() || !postgresql()) return bind(value);
-    return node.kind == Kind::text || node.kind == Kind::nothing ? "NULL::text" : "NULL::bigint";
+    return node.kind == Kind::text ? "NULL::text" : "NULL::bigint";
 }
 
 std::string Renderer::value(const Node& node, const std::string& record) {
+    if (node.kind == Kind::nothing) return "NULL"; // takes the type of what it stands beside
     if (node.constant) return constant(node);
     if (node.kind == Kind::boolean) return strict(node, record) + (postgresql() ? "::int::bigint" : "");
     auto both = [&](const char* function) {
@@ -111,7 +112,7 @@ std::string Renderer::aggregate(const Node& node, const std::string& record) {
 std::string Renderer::day_of(const std::string& moment) const {
     const std::vector<OffsetStep>& steps = formula::offset_steps(asker_.zone);
     // A million days are added and taken off again so that days before 1970 are counted down, not towards zero.
-    return "(" + moment + " + " + offset_at(moment, steps, 0, steps.size()) + " + 86400000000000000) / 86400000 - 1000000";
+    return "(" + moment + " + " + offset_at(moment, steps, 0, steps.size()) + " + 86400000000000) / 86400000 - 1000000";
 }
 
 std::string Renderer::day_of(const Node& node, const std::string& record) {
