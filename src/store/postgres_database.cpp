@@ -85,6 +85,15 @@ base::Result<void> guarded(const Act& act, Door& door) {
     }
 }
 
+/// The commit stands whatever happens here.
+void run_after(const std::function<void()>& act) {
+    try {
+        act();
+    } catch (const std::exception& error) {
+        base::log_error(std::string("store: after a commit: ") + error.what());
+    }
+}
+
 /// A write holds this thread: another one inside it would wait for a second connection and, at worst, for itself.
 thread_local bool writing = false;
 
@@ -186,15 +195,10 @@ base::Result<PostgresDatabase::Loan> PostgresDatabase::borrow() {
 /// A connection in a fresh transaction. Those that died in the pool are thrown away, one after the other.
 base::Result<PostgresDatabase::Loan> PostgresDatabase::borrow_begun(const std::string& begin) {
     for (int tries = std::max(1, options_.pool);; --tries) {
-        auto loan = borrow();
-        base::Result<void> begun;
-        if (loan.ok()) {
-            begun = (*loan)->begin(begin);
-            if (begun.ok()) return loan;
-            if ((*loan)->usable()) return std::move(begun).error();
-        }
-        if (tries == 0) return loan.ok() ? std::move(begun).error() : std::move(loan).error();
-        if (!loan.ok() && open_ == 0) return std::move(loan).error();
+        Loan loan = TRY(borrow());
+        base::Result<void> begun = loan->begin(begin);
+        if (begun.ok()) return loan;
+        if (tries == 0 || loan->usable()) return std::move(begun).error();
     }
 }
 
@@ -234,21 +238,24 @@ base::Result<void> PostgresDatabase::prepare_schema() {
 }
 
 base::Result<void> PostgresDatabase::read(const std::function<base::Result<void>(Reader&)>& act) {
-    Loan connection = TRY(borrow_begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
     ++reads_;
-    base::Result<void> result;
-    {
-        PostgresReader reader(*connection);
-        result = guarded(act, reader);
+    for (int run = 1;; ++run) {
+        Loan connection = TRY(borrow_begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+        base::Result<void> result;
+        {
+            PostgresReader reader(*connection);
+            result = guarded(act, reader);
+        }
+        connection.end_later("COMMIT");
+        // Another server may have changed a table behind a prepared statement.
+        if (result.ok() || !connection->worth_retrying() || run == 2) return result;
     }
-    connection.end_later("COMMIT");
-    return result;
 }
 
 base::Result<PostgresDatabase::Outcome> PostgresDatabase::try_write(
-    const std::function<base::Result<void>(Transaction&)>& act, base::Result<void>& result) {
+    const std::function<base::Result<void>(Transaction&)>& act, base::Result<void>& result,
+    std::vector<std::function<void()>>& after) {
     const Loan connection = TRY(borrow_begun("BEGIN ISOLATION LEVEL REPEATABLE READ"));
-    std::vector<std::function<void()>> after;
     {
         PostgresTransaction transaction(*connection);
         result = guarded(act, transaction);
@@ -259,7 +266,6 @@ base::Result<PostgresDatabase::Outcome> PostgresDatabase::try_write(
         // A transaction in which a statement failed answers a commit by rolling back.
         if (ended.ok() && *ended == "COMMIT") {
             ++commits_;
-            for (const auto& act_after : after) act_after();
             return Outcome::done;
         }
         result = ended.ok() ? base::internal_error("a failed statement was ignored: " + connection->first_failure())
@@ -276,11 +282,15 @@ base::Result<void> PostgresDatabase::write(const std::function<base::Result<void
     const Writing guard;
     ++writes_;
     base::Result<void> result;
+    std::vector<std::function<void()>> after;
     for (int run = 1;; ++run) {
-        const Outcome outcome = TRY(try_write(act, result));
-        if (outcome != Outcome::again || run == most_runs) return result;
+        const Outcome outcome = TRY(try_write(act, result, after));
+        if (outcome == Outcome::done) break;
+        if (outcome == Outcome::refused || run == most_runs) return result;
         wait_a_moment(run);
     }
+    for (const auto& act_after : after) run_after(act_after);
+    return result;
 }
 
 base::Result<void> PostgresDatabase::change_schema(const std::vector<std::string>& statements) {

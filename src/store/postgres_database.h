@@ -38,7 +38,7 @@ class PostgresDatabase final : public Database {
     base::Result<Loan> borrow_begun(const std::string& begin);
     enum class Outcome { done, refused, again };
     base::Result<Outcome> try_write(const std::function<base::Result<void>(Transaction&)>& act,
-                                    base::Result<void>& result);
+                                    base::Result<void>& result, std::vector<std::function<void()>>& after);
     std::string lock_statement() const;
 
     struct Member {
