@@ -103,6 +103,7 @@ std::string data_directory(const Settings& settings) {
 struct Opened {
     base::SystemClock clock;
     std::unique_ptr<Workspace> workspace;
+    analytics::Bindings bindings;
 };
 
 Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings) {
@@ -126,7 +127,7 @@ Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings) {
     options.clock = &opened->clock;
     opened->workspace = TRY(Workspace::open(std::move(options)));
     for (const schema::Source& source : metadata_files("system/"))
-        if (source.name.ends_with("/bindings.json")) TRY(analytics::read_bindings(source.json, *opened->workspace->snapshot()->catalog));
+        if (source.name.ends_with("/bindings.json")) opened->bindings = TRY(analytics::read_bindings(source.json, *opened->workspace->snapshot()->catalog));
     return opened;
 }
 
@@ -152,7 +153,8 @@ int serve(const Settings& settings) {
     auto opened = open_workspace(settings);
     if (!opened.ok()) return report(opened.error());
     Workspace& workspace = *(*opened)->workspace;
-    api::Api api(workspace, {.assets = web_assets(), .version = version, .behind_tls = settings.behind_tls});
+    api::Api api(workspace, {.assets = web_assets(), .version = version, .behind_tls = settings.behind_tls,
+                              .deal_object = (*opened)->bindings.deal});
     http::ServerOptions options;
     const auto colon = settings.listen.rfind(':');
     options.address = colon == std::string::npos ? "127.0.0.1" : settings.listen.substr(0, colon);

@@ -11,7 +11,8 @@ using http::Method;
 namespace {
 
 Result<Response> funnel(Call& call) {
-    const analytics::FunnelRequest request = TRY(analytics::funnel_request([&](std::string_view name) { return call.query(name); }));
+    analytics::FunnelRequest request = TRY(analytics::funnel_request([&](std::string_view name) { return call.query(name); }));
+    if (request.object.empty()) request.object = call.api.options().deal_object;
     const uint64_t changes = call.api.changes();
     const auto key = analytics::cache_key(*call.snapshot->model, call.session(), request, changes);
     if (key) {
