@@ -7,12 +7,14 @@ namespace fairlead::schema {
 namespace {
 
 constexpr std::array<std::string_view, 20> type_names = {
-    "text", "long_text", "number", "decimal",  "money", "percent", "date", "instant", "boolean",     "choice",
-    "multi_choice", "link", "link_any", "email", "phone", "url",     "user", "stage",   "auto_number", "file"};
+    "text",         "long_text", "number",   "decimal", "money", "percent", "date", "instant", "boolean",     "choice",
+    "multi_choice", "link",      "link_any", "email",   "phone", "url",     "user", "stage",   "auto_number", "file"};
 
 } // namespace
 
-std::string_view name(Type type) { return type_names[static_cast<size_t>(type)]; }
+std::string_view name(Type type) {
+    return type_names[static_cast<size_t>(type)];
+}
 
 std::optional<Type> parse_type(std::string_view name) {
     for (size_t i = 0; i < type_names.size(); ++i)

@@ -52,7 +52,7 @@ const TraitRule trait_rules[] = {
 
 /// The object's names, collected once.
 struct Known {
-    std::vector<std::string> fields;    // visible
+    std::vector<std::string> fields; // visible
     std::vector<std::string> relations;
     std::vector<std::string> columns;
 };
@@ -78,7 +78,8 @@ void check_traits(Draft& draft, const Object& object, const Known& known) {
             if (!contains(known.relations, name)) place.at(trait).unknown("unknown_relation", name, known.relations);
             continue;
         }
-        const auto rule = std::find_if(std::begin(trait_rules), std::end(trait_rules), [&](const TraitRule& r) { return r.trait == trait; });
+        const auto rule = std::find_if(std::begin(trait_rules), std::end(trait_rules),
+                                       [&](const TraitRule& r) { return r.trait == trait; });
         if (rule == std::end(trait_rules)) {
             std::vector<std::string> traits = {"lines"};
             for (const auto& each : trait_rules) traits.emplace_back(each.trait);
@@ -89,8 +90,9 @@ void check_traits(Draft& draft, const Object& object, const Known& known) {
         if (!field)
             place.at(trait).unknown("unknown_field", name, known.fields);
         else if (std::find(rule->types.begin(), rule->types.end(), field->type) == rule->types.end())
-            place.at(trait).fault("trait_type", {"字段“" + name + "”的类型不适合特征“" + trait + "”。",
-                                                 "The type of field \"" + name + "\" does not suit the trait \"" + trait + "\"."});
+            place.at(trait).fault("trait_type",
+                                  {"字段“" + name + "”的类型不适合特征“" + trait + "”。",
+                                   "The type of field \"" + name + "\" does not suit the trait \"" + trait + "\"."});
     }
 }
 
@@ -133,7 +135,8 @@ void check_choices(const Object& object, const Field& field, const Place& place,
         if (!stamp)
             here.at("stamp").unknown("unknown_field", choice.stamp, known.fields);
         else if (stamp->type != Type::instant)
-            here.at("stamp").fault("wrong_type", {"时间戳字段的类型须为 instant。", "The stamped field must be of type instant."});
+            here.at("stamp").fault("wrong_type",
+                                   {"时间戳字段的类型须为 instant。", "The stamped field must be of type instant."});
     }
 }
 
@@ -142,30 +145,41 @@ void check_rollup(Draft& draft, const Object& object, const Field& field, const 
     const Relation* relation = object.find_relation(rule.relation);
     if (!relation) return place.at("relation").unknown("unknown_relation", rule.relation, known.relations);
     if (rule.function == Rollup::count) {
-        if (field.type != Type::number) place.fault("wrong_type", {"计数汇总的类型须为 number。", "A count is of type number."});
-        if (!rule.field.empty()) place.at("field").fault("contradiction", {"计数汇总不需要字段。", "A count names no field."});
+        if (field.type != Type::number)
+            place.fault("wrong_type", {"计数汇总的类型须为 number。", "A count is of type number."});
+        if (!rule.field.empty())
+            place.at("field").fault("contradiction", {"计数汇总不需要字段。", "A count names no field."});
         return;
     }
     const Object* child = draft.find(relation->object);
     const Field* summed = child ? child->find(rule.field) : nullptr;
-    if (!summed) return place.at("field").unknown("unknown_field", rule.field, child ? known_of(*child).fields : std::vector<std::string>{});
-    const bool additive = summed->type == Type::number || summed->type == Type::decimal || summed->type == Type::money || summed->type == Type::percent;
+    if (!summed)
+        return place.at("field").unknown("unknown_field", rule.field,
+                                         child ? known_of(*child).fields : std::vector<std::string>{});
+    const bool additive = summed->type == Type::number || summed->type == Type::decimal ||
+                          summed->type == Type::money || summed->type == Type::percent;
     const bool ordered = additive || summed->type == Type::date || summed->type == Type::instant;
     const bool fits = rule.function == Rollup::sum || rule.function == Rollup::avg ? additive : ordered;
-    const bool same = field.type == summed->type || (rule.function == Rollup::avg && field.type == Type::decimal && summed->type == Type::number);
+    const bool same = field.type == summed->type ||
+                      (rule.function == Rollup::avg && field.type == Type::decimal && summed->type == Type::number);
     if (!fits || !same)
-        place.fault("wrong_type", {"汇总字段的类型与“" + rule.field + "”不符。", "The roll-up's type does not fit \"" + rule.field + "\"."});
+        place.fault("wrong_type", {"汇总字段的类型与“" + rule.field + "”不符。",
+                                   "The roll-up's type does not fit \"" + rule.field + "\"."});
     if (!summed->stored)
-        place.at("field").fault("not_stored", {"“" + rule.field + "”是读取时才计算的公式，不能汇总。",
-                                               "\"" + rule.field + "\" is computed when read and cannot be rolled up."});
+        place.at("field").fault("not_stored",
+                                {"“" + rule.field + "”是读取时才计算的公式，不能汇总。",
+                                 "\"" + rule.field + "\" is computed when read and cannot be rolled up."});
 }
 
 void check_field(Draft& draft, const Object& object, const Field& field, const Known& known) {
     const Place place = place_of(draft, object, field);
     if (field.type == Type::link && !field.system) check_target(draft, object, place.at("target"), field.target);
-    for (size_t i = 0; i < field.targets.size(); ++i) check_target(draft, object, place.at("targets").at(i), field.targets[i]);
+    for (size_t i = 0; i < field.targets.size(); ++i)
+        check_target(draft, object, place.at("targets").at(i), field.targets[i]);
     if (!field.relation.empty() && (!is_identifier(field.relation) || is_reserved(field.relation)))
-        place.at("relation").fault("name", {"关系名须是合法的名称，且不是保留字。", "The relation needs a valid name that is not reserved."});
+        place.at("relation")
+            .fault("name",
+                   {"关系名须是合法的名称，且不是保留字。", "The relation needs a valid name that is not reserved."});
     if (field.type == Type::choice || field.type == Type::multi_choice) check_choices(object, field, place, known);
     if (field.rollup) check_rollup(draft, object, field, place.at("rollup"), known);
     if (field.type == Type::stage && !field.pipeline.empty() && !object.find_pipeline(field.pipeline)) {
@@ -174,37 +188,52 @@ void check_field(Draft& draft, const Object& object, const Field& field, const K
         place.at("pipeline").unknown("unknown_pipeline", field.pipeline, pipelines);
     }
     if (field.editable && !field.stored)
-        place.at("editable").fault("contradiction", {"读取时才计算的公式不能由人修改。", "A formula that is computed when read cannot be edited."});
+        place.at("editable")
+            .fault("contradiction",
+                   {"读取时才计算的公式不能由人修改。", "A formula that is computed when read cannot be edited."});
     if (field.computed() && (!field.default_value.empty() || !field.required_when.empty()) && !field.editable)
-        place.fault("contradiction", {"计算字段没有默认值，也不能必填。", "A computed field has no default and is never required."});
+        place.fault("contradiction",
+                    {"计算字段没有默认值，也不能必填。", "A computed field has no default and is never required."});
 }
 
 void check_pipelines(Draft& draft, const Object& object, const Known& known) {
     const Place place = place_of(draft, object);
-    const auto stages = std::count_if(object.fields.begin(), object.fields.end(), [](const Field& f) { return f.type == Type::stage; });
-    if (stages > 1) place.at("fields").fault("too_many", {"一个对象只能有一个阶段字段。", "An object has at most one stage field."});
+    const auto stages =
+        std::count_if(object.fields.begin(), object.fields.end(), [](const Field& f) { return f.type == Type::stage; });
+    if (stages > 1)
+        place.at("fields").fault("too_many",
+                                 {"一个对象只能有一个阶段字段。", "An object has at most one stage field."});
     if (stages == 0 && !object.pipelines.empty())
-        place.at("pipelines").fault("contradiction", {"有流程的对象必须有阶段字段。", "An object with pipelines needs a stage field."});
+        place.at("pipelines")
+            .fault("contradiction", {"有流程的对象必须有阶段字段。", "An object with pipelines needs a stage field."});
     if (stages > 0 && object.pipelines.empty())
-        place.at("pipelines").fault("required", {"有阶段字段的对象必须有流程。", "An object with a stage field needs a pipeline."});
+        place.at("pipelines")
+            .fault("required", {"有阶段字段的对象必须有流程。", "An object with a stage field needs a pipeline."});
     for (const auto& pipeline : object.pipelines) {
         const Place here = place.at("pipelines").at(pipeline.name);
         if (pipeline.stages.empty() || pipeline.stages.front().kind != StageKind::open)
             here.fault("required", {"流程至少要有一个进行中的阶段。", "A pipeline has at least one open stage."});
-        if (pipeline.stages.size() > 50) here.fault("too_many", {"一个流程最多 50 个阶段。", "A pipeline has at most 50 stages."});
+        if (pipeline.stages.size() > 50)
+            here.fault("too_many", {"一个流程最多 50 个阶段。", "A pipeline has at most 50 stages."});
         for (const auto& stage : pipeline.stages) {
             for (const auto& name : stage.required)
-                if (!contains(known.fields, name)) here.at(stage.name).at("required").unknown("unknown_field", name, known.fields);
+                if (!contains(known.fields, name))
+                    here.at(stage.name).at("required").unknown("unknown_field", name, known.fields);
             for (const auto& gate : stage.gates)
                 if (!gate.field.empty() && !contains(known.fields, gate.field))
-                    here.at(stage.name).at("gate").at(gate.name).at("field").unknown("unknown_field", gate.field, known.fields);
+                    here.at(stage.name)
+                        .at("gate")
+                        .at(gate.name)
+                        .at("field")
+                        .unknown("unknown_field", gate.field, known.fields);
         }
     }
 }
 
 void check_layout(Draft& draft, const Object& object, const Known& known) {
     const Place place = place_of(draft, object).at("layout");
-    const auto all = [&](const std::vector<std::string>& names, const Place& here, const std::vector<std::string>& among, const char* rule) {
+    const auto all = [&](const std::vector<std::string>& names, const Place& here,
+                         const std::vector<std::string>& among, const char* rule) {
         for (const auto& name : names)
             if (!contains(among, name)) here.unknown(rule, name, among);
     };
@@ -215,7 +244,8 @@ void check_layout(Draft& draft, const Object& object, const Known& known) {
         all(layout.sections[i].fields, here, known.fields, "unknown_field");
         for (const auto& name : layout.sections[i].fields)
             if (!placed.insert(name).second)
-                here.fault("duplicate", {"字段“" + name + "”出现在两个分区里。", "Field \"" + name + "\" stands in two sections."});
+                here.fault("duplicate",
+                           {"字段“" + name + "”出现在两个分区里。", "Field \"" + name + "\" stands in two sections."});
     }
     all(layout.list, place.at("list"), known.fields, "unknown_field");
     all(layout.card, place.at("card"), known.fields, "unknown_field");
@@ -229,7 +259,8 @@ void check_columns(Draft& draft, const Object& object, const Known& known) {
     for (size_t i = 0; i < object.indexes.size(); ++i)
         for (const auto& term : object.indexes[i].columns) {
             const std::string column = term.starts_with('-') ? term.substr(1) : term;
-            if (!contains(known.columns, column)) place.at("indexes").at(i).unknown("unknown_column", column, known.columns);
+            if (!contains(known.columns, column))
+                place.at("indexes").at(i).unknown("unknown_column", column, known.columns);
         }
     for (const auto& view : object.views) {
         std::string_view rest = view.sort;
@@ -238,7 +269,8 @@ void check_columns(Draft& draft, const Object& object, const Known& known) {
             std::string term(rest.substr(0, comma));
             rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
             if (term.starts_with('-')) term.erase(0, 1);
-            if (!contains(known.columns, term)) place.at("views").at(view.name).at("sort").unknown("unknown_column", term, known.columns);
+            if (!contains(known.columns, term))
+                place.at("views").at(view.name).at("sort").unknown("unknown_column", term, known.columns);
         }
     }
     std::map<std::string, const Field*> owners;
@@ -259,7 +291,8 @@ void check_sharing(Draft& draft, const Object& object) {
     const Place place = place_of(draft, object).at("access_parent");
     if (object.sharing != Sharing::parent) {
         if (!object.access_parent.empty())
-            place.fault("contradiction", {"只有“sharing”为“parent”时才有上级。", "Only sharing \"parent\" has an access parent."});
+            place.fault("contradiction",
+                        {"只有“sharing”为“parent”时才有上级。", "Only sharing \"parent\" has an access parent."});
         return;
     }
     const Object* at = &object;
@@ -275,7 +308,8 @@ void check_sharing(Draft& draft, const Object& object) {
         at = draft.find(link->target);
         if (!at || at->sharing != Sharing::parent) return;
     }
-    place.fault("too_deep", {"上级链最多四层，且不能成环。", "A chain of parents has at most four links and no circle."});
+    place.fault("too_deep",
+                {"上级链最多四层，且不能成环。", "A chain of parents has at most four links and no circle."});
 }
 
 } // namespace
@@ -285,7 +319,9 @@ void check_names(Draft& draft) {
         draft.faults.push_back({"", "too_many", {"最多 300 个对象。", "There are at most 300 objects."}, {}});
     for (const auto& object : draft.objects) {
         if (object.fields.size() > most_fields)
-            place_of(draft, object).at("fields").fault("too_many", {"一个对象最多 500 个字段。", "An object has at most 500 fields."});
+            place_of(draft, object)
+                .at("fields")
+                .fault("too_many", {"一个对象最多 500 个字段。", "An object has at most 500 fields."});
         const Known known = known_of(object);
         for (const auto& field : object.fields) check_field(draft, object, field, known);
         check_columns(draft, object, known);

@@ -29,7 +29,8 @@ Field* find_field(Object& object, std::string_view name) {
 void add(Draft& draft, Object& object, Field field) {
     if (Field* taken = find_field(object, field.name)) {
         place_of(draft, object, *taken)
-            .fault("reserved", {"“" + field.name + "”由系统自动添加。", "\"" + field.name + "\" is added by the system to this object."});
+            .fault("reserved", {"“" + field.name + "”由系统自动添加。",
+                                "\"" + field.name + "\" is added by the system to this object."});
         return;
     }
     object.fields.push_back(std::move(field));
@@ -73,13 +74,15 @@ void add_owner(Object& object) {
 
 /// Open stages first, then won and lost; positions count from 1.
 void order_stages(Pipeline& pipeline) {
-    std::stable_sort(pipeline.stages.begin(), pipeline.stages.end(), [](const Stage& a, const Stage& b) { return a.kind < b.kind; });
+    std::stable_sort(pipeline.stages.begin(), pipeline.stages.end(),
+                     [](const Stage& a, const Stage& b) { return a.kind < b.kind; });
     int position = 0;
     for (auto& stage : pipeline.stages) stage.position = ++position;
 }
 
 void add_stage_companions(Draft& draft, Object& object) {
-    const auto stage = std::find_if(object.fields.begin(), object.fields.end(), [](const Field& field) { return field.type == Type::stage; });
+    const auto stage = std::find_if(object.fields.begin(), object.fields.end(),
+                                    [](const Field& field) { return field.type == Type::stage; });
     for (auto& pipeline : object.pipelines) order_stages(pipeline);
     if (stage == object.fields.end()) return;
     object.traits["stage"] = stage->name;
@@ -166,22 +169,28 @@ void add_system_fields(Draft& draft, Object& object) {
     add(draft, object, kept_by_server("deleted_by", Type::user, {"删除人", "Deleted by"}));
 }
 
-/// A layout may name an address as a whole; a missing layout shows everything.
-void complete_layout(Object& object) {
-    const auto expand = [&](std::vector<std::string>& names) {
-        std::vector<std::string> out;
-        for (const auto& name : names) {
-            const size_t before = out.size();
-            if (!find_field(object, name))
-                for (const auto& field : object.fields)
-                    if (field.part_of == name) out.push_back(field.name);
-            if (out.size() == before) out.push_back(name);
+/// Spells out addresses and leaves out what an overlay hid.
+void expand(const Object& object, std::vector<std::string>& names) {
+    std::vector<std::string> out;
+    for (const auto& name : names) {
+        bool group = false, hidden = false;
+        for (const auto& field : object.fields) {
+            if (field.part_of == name) {
+                group = true;
+                if (!field.hidden) out.push_back(field.name);
+            }
+            hidden |= field.name == name && field.hidden && !field.system;
         }
-        names = std::move(out);
-    };
+        if (!group && !hidden) out.push_back(name);
+    }
+    names = std::move(out);
+}
+
+/// A layout may name an address as a whole; a missing layout shows everything; what a customer added shows by itself.
+void complete_layout(Object& object) {
     Layout& layout = object.layout;
-    for (auto& section : layout.sections) expand(section.fields);
-    for (auto* names : {&layout.list, &layout.card, &layout.key_figures, &layout.quick}) expand(*names);
+    for (auto& section : layout.sections) expand(object, section.fields);
+    for (auto* names : {&layout.list, &layout.card, &layout.key_figures, &layout.quick}) expand(object, *names);
     if (object.table_only) return;
     if (layout.sections.empty()) {
         Section section;
@@ -190,15 +199,26 @@ void complete_layout(Object& object) {
             if (!field.system && !field.hidden) section.fields.push_back(field.name);
         layout.sections.push_back(std::move(section));
     }
+    Section added;
+    added.label = {"自定义字段", "Custom fields"};
+    for (const auto& field : object.fields) {
+        const bool placed = std::any_of(layout.sections.begin(), layout.sections.end(), [&](const Section& section) {
+            return std::find(section.fields.begin(), section.fields.end(), field.name) != section.fields.end();
+        });
+        if (field.custom && !field.system && !field.hidden && !placed) added.fields.push_back(field.name);
+    }
+    if (!added.fields.empty()) layout.sections.push_back(std::move(added));
     if (layout.list.empty()) {
         for (const auto& field : object.fields)
-            if (!field.system && !field.hidden && field.type != Type::long_text && layout.list.size() < 6) layout.list.push_back(field.name);
+            if (!field.system && !field.hidden && field.type != Type::long_text && layout.list.size() < 6)
+                layout.list.push_back(field.name);
         layout.list.push_back("updated_at");
     }
     if (layout.quick.empty()) {
         layout.quick.push_back(object.traits["name"]);
         for (const auto& field : object.fields)
-            if (field.required && !field.hidden && field.name != object.traits["name"]) layout.quick.push_back(field.name);
+            if (field.required && !field.hidden && field.name != object.traits["name"])
+                layout.quick.push_back(field.name);
     }
 }
 
@@ -207,11 +227,13 @@ void add_relation(Draft& draft, const Object& child, const Field& link, Object& 
     if (target.find_relation(link.relation) || find_field(target, link.relation)) {
         place_of(draft, child, link)
             .at("relation")
-            .fault("duplicate", {"“" + target.name + "”已有名为“" + link.relation + "”的关系或字段。",
-                                 "\"" + target.name + "\" already has a relation or field named \"" + link.relation + "\"."});
+            .fault("duplicate",
+                   {"“" + target.name + "”已有名为“" + link.relation + "”的关系或字段。",
+                    "\"" + target.name + "\" already has a relation or field named \"" + link.relation + "\"."});
         return;
     }
-    target.relations.push_back({link.relation, child.name, link.name, link.relation_label.empty() ? child.plural : link.relation_label});
+    target.relations.push_back(
+        {link.relation, child.name, link.name, link.relation_label.empty() ? child.plural : link.relation_label});
 }
 
 void add_relations(Draft& draft) {
@@ -238,7 +260,8 @@ void add_stage_visits(Draft& draft) {
     const Object* visits = draft.find("stage_history");
     if (!visits) return;
     for (auto& object : draft.objects)
-        if (object.traits.count("stage") && !object.find_relation("stage_visits") && !find_field(object, "stage_visits"))
+        if (object.traits.count("stage") && !object.find_relation("stage_visits") &&
+            !find_field(object, "stage_visits"))
             object.relations.push_back({"stage_visits", visits->name, "record", visits->label});
 }
 

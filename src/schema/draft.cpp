@@ -9,9 +9,9 @@ namespace fairlead::schema {
 
 namespace {
 
-constexpr std::array reserved = {"and",  "or",   "not",       "in",    "is",       "empty",   "true",
-                                 "false", "where", "this",      "last",  "next",     "today",   "yesterday",
-                                 "tomorrow", "me",   "now",       "exists", "if",       "coalesce"};
+constexpr std::array reserved = {"and",      "or",    "not",  "in",     "is",   "empty",   "true",
+                                 "false",    "where", "this", "last",   "next", "today",   "yesterday",
+                                 "tomorrow", "me",    "now",  "exists", "if",   "coalesce"};
 
 std::string_view kind_name(Json::Kind kind) {
     switch (kind) {
@@ -34,7 +34,8 @@ std::string_view kind_name(Json::Kind kind) {
 void wrong_kind(const Json& json, const Place& place, std::string_view wanted) {
     const std::string found(kind_name(json.kind()));
     const std::string expected(wanted);
-    place.fault("wrong_kind", {"此处应为 " + expected + "，实际是 " + found + "。", "Expected " + expected + ", found " + found + "."});
+    place.fault("wrong_kind", {"此处应为 " + expected + "，实际是 " + found + "。",
+                               "Expected " + expected + ", found " + found + "."});
 }
 
 } // namespace
@@ -84,7 +85,8 @@ Place place_of(Draft& draft, const Object& object, const Field& field) {
 
 bool is_identifier(std::string_view name) {
     if (name.empty() || name.size() > 48 || name[0] < 'a' || name[0] > 'z') return false;
-    return std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+    return std::all_of(name.begin(), name.end(),
+                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 bool is_reserved(std::string_view name) {
@@ -93,8 +95,9 @@ bool is_reserved(std::string_view name) {
 }
 
 const std::vector<std::string>& system_field_names() {
-    static const std::vector<std::string> names = {"id",         "version",    "created_at", "created_by", "updated_at",
-                                                   "updated_by", "deleted_at", "deleted_by", "currency_rate"};
+    static const std::vector<std::string> names = {"id",         "version",    "created_at",
+                                                   "created_by", "updated_at", "updated_by",
+                                                   "deleted_at", "deleted_by", "currency_rate"};
     return names;
 }
 
@@ -130,7 +133,8 @@ void read_integer(const Json& json, const Place& place, int& out, int least, int
     if (!number) return wrong_kind(json, place, "integer");
     if (*number < least || *number > most) {
         const std::string range = std::to_string(least) + " … " + std::to_string(most);
-        return place.fault("out_of_range", {"数值须在 " + range + " 之间。", "The number must be within " + range + "."});
+        return place.fault("out_of_range",
+                           {"数值须在 " + range + " 之间。", "The number must be within " + range + "."});
     }
     out = static_cast<int>(*number);
 }
@@ -144,7 +148,8 @@ void read_label(const Json& json, const Place& place, Text& out) {
         read_string(json["en"], place.at("en"), out.en);
     }
     if (out.empty() || base::length(out.zh) > 2000 || base::length(out.en) > 2000)
-        place.fault("label", {"文字不能为空，也不能超过 2,000 个字符。", "The text must not be empty nor longer than 2,000 characters."});
+        place.fault("label", {"文字不能为空，也不能超过 2,000 个字符。",
+                              "The text must not be empty nor longer than 2,000 characters."});
 }
 
 void read_names(const Json& json, const Place& place, std::vector<std::string>& out) {
@@ -183,7 +188,8 @@ bool check_members(const Json& json, const Place& place, std::initializer_list<s
         if (std::find(known.begin(), known.end(), key) != known.end()) continue;
         std::vector<std::string> names(known.begin(), known.end());
         const std::string shown = key.substr(0, 100);
-        place.at(shown).fault("unknown_key", {"不认识的键“" + shown + "”。", "Unknown key \"" + shown + "\"."}, did_you_mean(key, names));
+        place.at(shown).fault("unknown_key", {"不认识的键“" + shown + "”。", "Unknown key \"" + shown + "\"."},
+                              did_you_mean(key, names));
     }
     return true;
 }

@@ -42,45 +42,68 @@ int64_t bits(std::initializer_list<bool> flags) {
 
 void add_field(Digest& digest, const Field& field) {
     digest.add(field.name).add(name(field.type)).add(field.label).add(field.help);
-    digest.add(bits({field.required, field.unique, field.indexed, field.system, field.hidden, field.custom, field.history, field.searchable,
-                     field.personal, field.editable, field.stored}));
+    digest.add(bits({field.required, field.unique, field.indexed, field.system, field.hidden, field.custom,
+                     field.history, field.searchable, field.personal, field.editable, field.stored}));
     digest.add(static_cast<int64_t>(field.scale)).add(static_cast<int64_t>(field.length)).add(field.min).add(field.max);
     digest.each(field.choices, [&](const Choice& choice) {
-        digest.add(choice.name).add(choice.label).add(choice.color).add(static_cast<int64_t>(choice.active)).add(choice.when).add(choice.stamp);
+        digest.add(choice.name)
+            .add(choice.label)
+            .add(choice.color)
+            .add(static_cast<int64_t>(choice.active))
+            .add(choice.when)
+            .add(choice.stamp);
     });
     digest.add(field.depends_on).add(field.target).add(field.targets).add(field.relation).add(field.relation_label);
-    digest.add(static_cast<int64_t>(field.on_delete)).add(field.formula).add(field.default_value).add(field.required_when);
+    digest.add(static_cast<int64_t>(field.on_delete))
+        .add(field.formula)
+        .add(field.default_value)
+        .add(field.required_when);
     digest.add(field.visible_when).add(field.format).add(field.pipeline).add(field.part_of).add(field.part_label);
     if (field.rollup)
-        digest.add(static_cast<int64_t>(field.rollup->function)).add(field.rollup->relation).add(field.rollup->field).add(field.rollup->where);
+        digest.add(static_cast<int64_t>(field.rollup->function))
+            .add(field.rollup->relation)
+            .add(field.rollup->field)
+            .add(field.rollup->where);
 }
 
 void add_pipeline(Digest& digest, const Pipeline& pipeline) {
     digest.add(pipeline.name).add(pipeline.label).add(static_cast<int64_t>(pipeline.active));
     digest.each(pipeline.stages, [&](const Stage& stage) {
-        digest.add(stage.name).add(stage.label).add(name(stage.kind)).add(static_cast<int64_t>(stage.position)).add(stage.probability);
+        digest.add(stage.name)
+            .add(stage.label)
+            .add(name(stage.kind))
+            .add(static_cast<int64_t>(stage.position))
+            .add(stage.probability);
         digest.add(stage.definition).add(stage.evidence).add(stage.required).add(stage.category);
-        digest.each(stage.gates, [&](const Gate& gate) { digest.add(gate.name).add(gate.when).add(gate.say).add(gate.field).add(gate.who); });
+        digest.each(stage.gates, [&](const Gate& gate) {
+            digest.add(gate.name).add(gate.when).add(gate.say).add(gate.field).add(gate.who);
+        });
     });
 }
 
 void add_layout(Digest& digest, const Layout& layout) {
-    digest.each(layout.sections, [&](const Section& section) { digest.add(section.label).add(section.fields).add(section.visible_when); });
+    digest.each(layout.sections, [&](const Section& section) {
+        digest.add(section.label).add(section.fields).add(section.visible_when);
+    });
     digest.add(layout.list).add(layout.card).add(layout.key_figures).add(layout.related).add(layout.quick);
 }
 
 void add_object(Digest& digest, const Object& object) {
     digest.add(object.name).add(object.label).add(object.plural).add(object.icon);
     digest.add(bits({object.custom, object.system, object.table_only, object.activity}));
-    digest.add(static_cast<int64_t>(object.position)).add(static_cast<int64_t>(object.sharing)).add(object.access_parent);
+    digest.add(static_cast<int64_t>(object.position))
+        .add(static_cast<int64_t>(object.sharing))
+        .add(object.access_parent);
     digest.each(object.traits, [&](const auto& trait) { digest.add(trait.first).add(trait.second); });
     digest.each(object.fields, [&](const Field& field) { add_field(digest, field); });
     digest.each(object.pipelines, [&](const Pipeline& pipeline) { add_pipeline(digest, pipeline); });
     digest.each(object.relations, [&](const Relation& relation) {
         digest.add(relation.name).add(relation.object).add(relation.field).add(relation.label);
     });
-    digest.each(object.indexes, [&](const IndexRule& index) { digest.add(index.columns).add(static_cast<int64_t>(index.unique)); });
-    digest.each(object.views, [&](const View& view) { digest.add(view.name).add(view.label).add(view.where).add(view.sort); });
+    digest.each(object.indexes,
+                [&](const IndexRule& index) { digest.add(index.columns).add(static_cast<int64_t>(index.unique)); });
+    digest.each(object.views,
+                [&](const View& view) { digest.add(view.name).add(view.label).add(view.where).add(view.sort); });
     add_layout(digest, object.layout);
     digest.add(object.guide);
 }

@@ -14,15 +14,18 @@ bool is_object_source(std::string_view path) {
     return path.find('/') == std::string_view::npos;
 }
 
-base::Result<std::shared_ptr<const Catalog>> Loader::load(const std::vector<Source>& sources, const Settings& settings) {
+base::Result<std::shared_ptr<const Catalog>> Loader::load(const std::vector<Source>& sources,
+                                                          const Settings& settings) {
     Draft draft;
     draft.settings = settings;
     if (const auto digits = base::minor_digits(settings.base_currency))
         draft.base_digits = *digits;
     else
-        draft.faults.push_back({"settings: base_currency", "unknown_currency",
-                                {"不认识的币种“" + settings.base_currency + "”。", "Unknown currency \"" + settings.base_currency + "\"."},
-                                {}});
+        draft.faults.push_back(
+            {"settings: base_currency",
+             "unknown_currency",
+             {"不认识的币种“" + settings.base_currency + "”。", "Unknown currency \"" + settings.base_currency + "\"."},
+             {}});
     auto& currencies = draft.settings.currencies;
     if (std::find(currencies.begin(), currencies.end(), settings.base_currency) == currencies.end())
         currencies.insert(currencies.begin(), settings.base_currency);
@@ -35,12 +38,15 @@ base::Result<std::shared_ptr<const Catalog>> Loader::load(const std::vector<Sour
             if (json.ok())
                 read_object(json.value(), place);
             else
-                place.fault("json", json.error().faults.empty() ? json.error().message : json.error().faults.front().message);
+                place.fault("json",
+                            json.error().faults.empty() ? json.error().message : json.error().faults.front().message);
         }
     complete(draft);
     check_names(draft);
     if (!draft.faults.empty())
-        return base::Error(base::Code::invalid, {"对象模型有误，未载入。", "The object model has faults and was not loaded."}, std::move(draft.faults));
+        return base::Error(base::Code::invalid,
+                           {"对象模型有误，未载入。", "The object model has faults and was not loaded."},
+                           std::move(draft.faults));
     auto catalog = std::make_shared<Catalog>();
     catalog->objects_ = std::move(draft.objects);
     for (size_t i = 0; i < catalog->objects_.size(); ++i) catalog->index_.emplace(catalog->objects_[i].name, i);

@@ -88,7 +88,8 @@ void read_type(const Json& json, const Place& place, std::string& word, std::opt
 void needs(bool holds, const Place& place, std::string_view key, std::string_view type) {
     if (holds) return;
     const std::string missing(key), kind(type);
-    place.at(key).fault("required", {"类型 " + kind + " 的字段必须有“" + missing + "”。", "A field of type " + kind + " needs \"" + missing + "\"."});
+    place.at(key).fault("required", {"类型 " + kind + " 的字段必须有“" + missing + "”。",
+                                     "A field of type " + kind + " needs \"" + missing + "\"."});
 }
 
 void only_for(bool given, bool allowed, const Place& place, std::string_view key) {
@@ -99,10 +100,13 @@ void only_for(bool given, bool allowed, const Place& place, std::string_view key
 
 /// What type and keys must agree on.
 void check_shape(const Json& json, const Place& place, const Field& field) {
-    const auto is = [&](std::initializer_list<Type> types) { return std::find(types.begin(), types.end(), field.type) != types.end(); };
+    const auto is = [&](std::initializer_list<Type> types) {
+        return std::find(types.begin(), types.end(), field.type) != types.end();
+    };
     const std::string_view type = name(field.type);
     if (field.type == Type::link) needs(!field.target.empty(), place, "target", type);
-    if (is({Type::choice, Type::multi_choice})) needs(!field.choices.empty() || field.name == "currency", place, "choices", type);
+    if (is({Type::choice, Type::multi_choice}))
+        needs(!field.choices.empty() || field.name == "currency", place, "choices", type);
     if (field.type == Type::auto_number) needs(!field.format.empty(), place, "format", type);
     only_for(json.has("choices"), is({Type::choice, Type::multi_choice}), place, "choices");
     only_for(json.has("depends_on"), field.type == Type::choice, place, "depends_on");
@@ -114,13 +118,17 @@ void check_shape(const Json& json, const Place& place, const Field& field) {
     only_for(json.has("length"), field.type == Type::text, place, "length");
     only_for(json.has("format"), is({Type::auto_number, Type::text}), place, "format");
     only_for(json.has("pipeline"), field.type == Type::stage, place, "pipeline");
-    only_for(json.has("unique"), !is({Type::long_text, Type::boolean, Type::multi_choice, Type::link_any}), place, "unique");
+    only_for(json.has("unique"), !is({Type::long_text, Type::boolean, Type::multi_choice, Type::link_any}), place,
+             "unique");
     only_for(json.has("formula"), !is({Type::auto_number, Type::stage, Type::file, Type::link_any}), place, "formula");
-    only_for(json.has("rollup"), is({Type::number, Type::decimal, Type::money, Type::percent, Type::date, Type::instant}), place, "rollup");
+    only_for(json.has("rollup"),
+             is({Type::number, Type::decimal, Type::money, Type::percent, Type::date, Type::instant}), place, "rollup");
     if (!field.formula.empty() && field.rollup)
-        place.at("rollup").fault("contradiction", {"字段不能既是公式又是汇总。", "A field is a formula or a roll-up, not both."});
+        place.at("rollup").fault("contradiction",
+                                 {"字段不能既是公式又是汇总。", "A field is a formula or a roll-up, not both."});
     if (field.editable && field.formula.empty())
-        place.at("editable").fault("contradiction", {"只有公式字段才能“editable”。", "Only a formula can be \"editable\"."});
+        place.at("editable")
+            .fault("contradiction", {"只有公式字段才能“editable”。", "Only a formula can be \"editable\"."});
     if (field.required && field.computed())
         place.at("required").fault("contradiction", {"计算字段不能设为必填。", "A computed field cannot be required."});
     if (field.min && field.max && *field.min > *field.max)
@@ -130,12 +138,14 @@ void check_shape(const Json& json, const Place& place, const Field& field) {
     if (field.type == Type::auto_number && !field.format.empty()) {
         const auto open = field.format.find('{');
         const auto close = field.format.find('}');
-        const bool good = open != std::string::npos && close != std::string::npos && close > open + 1 && close - open <= 13 &&
-                          field.format.size() <= 48 && field.format.find('{', open + 1) == std::string::npos &&
+        const bool good = open != std::string::npos && close != std::string::npos && close > open + 1 &&
+                          close - open <= 13 && field.format.size() <= 48 &&
+                          field.format.find('{', open + 1) == std::string::npos &&
                           field.format.find_first_not_of('0', open + 1) == close;
         if (!good)
-            place.at("format").fault("format", {"编号格式须含一组花括号，其中是 1 至 12 个 0，例如“OP-{0000}”。",
-                                                "The format needs one pair of braces with 1 to 12 zeroes, e.g. \"OP-{0000}\"."});
+            place.at("format").fault("format",
+                                     {"编号格式须含一组花括号，其中是 1 至 12 个 0，例如“OP-{0000}”。",
+                                      "The format needs one pair of braces with 1 to 12 zeroes, e.g. \"OP-{0000}\"."});
     }
 }
 
@@ -146,9 +156,10 @@ void expand_address(const Field& group, std::vector<Field>& out) {
         Text label;
         int length;
     };
-    static const Part parts[] = {{"country", {"国家/地区", "Country"}, 80},  {"province", {"省/州", "Province/State"}, 120},
-                                 {"city", {"城市", "City"}, 120},           {"district", {"区/县", "District"}, 120},
-                                 {"street", {"街道地址", "Street"}, 255},   {"postcode", {"邮政编码", "Postcode"}, 20}};
+    static const Part parts[] = {
+        {"country", {"国家/地区", "Country"}, 80}, {"province", {"省/州", "Province/State"}, 120},
+        {"city", {"城市", "City"}, 120},           {"district", {"区/县", "District"}, 120},
+        {"street", {"街道地址", "Street"}, 255},   {"postcode", {"邮政编码", "Postcode"}, 20}};
     for (const auto& part : parts) {
         Field field = group;
         field.name = group.name + "_" + part.suffix;
@@ -178,9 +189,11 @@ void read_choices(const Json& json, const Place& place, Field& field) {
                                            "A choice's name is 1 to 48 letters, digits, \"-\" or \"_\"."});
             continue;
         }
-        auto found = std::find_if(field.choices.begin(), field.choices.end(), [&](const Choice& c) { return c.name == choice_name; });
+        auto found = std::find_if(field.choices.begin(), field.choices.end(),
+                                  [&](const Choice& c) { return c.name == choice_name; });
         if (found != field.choices.end() && !place.overlay()) {
-            here.at("name").fault("duplicate", {"选项“" + choice_name + "”重复。", "Choice \"" + choice_name + "\" appears twice."});
+            here.at("name").fault("duplicate",
+                                  {"选项“" + choice_name + "”重复。", "Choice \"" + choice_name + "\" appears twice."});
             continue;
         }
         if (found == field.choices.end()) {
@@ -202,10 +215,12 @@ void read_choices(const Json& json, const Place& place, Field& field) {
 }
 
 void read_new_field(const std::string& field_name, const Json& json, const Place& place, std::vector<Field>& out) {
-    if (!check_members(json, place, {"type", "label", "help", "required", "unique", "indexed", "system", "hidden", "history", "searchable",
-                                     "personal", "scale", "length", "min", "max", "choices", "depends_on", "target", "targets", "relation",
-                                     "relation_label", "on_delete", "formula", "editable", "default", "required_when", "visible_when",
-                                     "rollup", "format", "pipeline"}))
+    if (!check_members(json, place, {"type",           "label",        "help",    "required", "unique",
+                                     "indexed",        "system",       "hidden",  "history",  "searchable",
+                                     "personal",       "scale",        "length",  "min",      "max",
+                                     "choices",        "depends_on",   "target",  "targets",  "relation",
+                                     "relation_label", "on_delete",    "formula", "editable", "default",
+                                     "required_when",  "visible_when", "rollup",  "format",   "pipeline"}))
         return;
     Field field;
     field.name = field_name;
@@ -225,7 +240,8 @@ void read_new_field(const std::string& field_name, const Json& json, const Place
     read_flag(json["personal"], place.at("personal"), field.personal);
     read_expression(json["visible_when"], place.at("visible_when"), field.visible_when);
     if (place.overlay() && json.has("system"))
-        place.at("system").fault("not_allowed", {"自定义字段不能是系统字段。", "A custom field cannot be a system field."});
+        place.at("system").fault("not_allowed",
+                                 {"自定义字段不能是系统字段。", "A custom field cannot be a system field."});
     else
         read_flag(json["system"], place.at("system"), field.system);
     if (word == "address") {
@@ -262,11 +278,14 @@ void read_new_field(const std::string& field_name, const Json& json, const Place
 }
 
 void adjust_field(const Json& json, const Place& place, Field& field) {
-    if (!check_members(json, place, {"type", "label", "help", "required", "unique", "indexed", "hidden", "searchable", "personal", "length",
-                                     "min", "max", "choices", "default", "required_when", "visible_when", "relation_label"}))
+    if (!check_members(
+            json, place,
+            {"type", "label", "help", "required", "unique", "indexed", "hidden", "searchable", "personal", "length",
+             "min", "max", "choices", "default", "required_when", "visible_when", "relation_label"}))
         return;
     const auto loosens = [&](std::string_view key) {
-        place.at(key).fault("loosens", {"叠加层只能收紧规则，不能放宽。", "An overlay may tighten a rule, not loosen it."});
+        place.at(key).fault("loosens",
+                            {"叠加层只能收紧规则，不能放宽。", "An overlay may tighten a rule, not loosen it."});
     };
     const auto tighten = [&](std::string_view key, bool& flag) {
         bool wanted = flag;
@@ -279,10 +298,11 @@ void adjust_field(const Json& json, const Place& place, Field& field) {
         std::optional<Type> type;
         read_type(json["type"], place.at("type"), word, type);
         if (type && *type != field.type)
-            place.at("type").fault("changes_type",
-                                   {"字段类型不能更改：已是 " + std::string(name(field.type)) + "。",
-                                    "A field's type cannot change: it is " + std::string(name(field.type)) + "."},
-                                   {"请另加一个以 _c 结尾的新字段。", "Add a new field whose name ends in _c instead."});
+            place.at("type").fault(
+                "changes_type",
+                {"字段类型不能更改：已是 " + std::string(name(field.type)) + "。",
+                 "A field's type cannot change: it is " + std::string(name(field.type)) + "."},
+                {"请另加一个以 _c 结尾的新字段。", "Add a new field whose name ends in _c instead."});
     }
     read_label(json["label"], place.at("label"), field.label);
     read_label(json["help"], place.at("help"), field.help);
@@ -314,7 +334,8 @@ void adjust_field(const Json& json, const Place& place, Field& field) {
     read_expression(json["default"], place.at("default"), field.default_value);
     std::string also;
     read_expression(json["required_when"], place.at("required_when"), also);
-    if (!also.empty()) field.required_when = field.required_when.empty() ? also : "(" + field.required_when + ") or (" + also + ")";
+    if (!also.empty())
+        field.required_when = field.required_when.empty() ? also : "(" + field.required_when + ") or (" + also + ")";
     read_expression(json["visible_when"], place.at("visible_when"), field.visible_when);
 }
 

@@ -7,7 +7,8 @@
 namespace fairlead::schema {
 
 void read_layout(const Json& json, const Place& place, Layout& layout) {
-    if (json.is_null() || !check_members(json, place, {"sections", "list", "card", "key_figures", "related", "quick"})) return;
+    if (json.is_null() || !check_members(json, place, {"sections", "list", "card", "key_figures", "related", "quick"}))
+        return;
     const Json& sections = json["sections"];
     if (sections.is_array()) {
         layout.sections.clear();
@@ -41,13 +42,16 @@ void read_views(const Json& json, const Place& place, std::vector<View>& views) 
         std::string view_name;
         read_string(item["name"], here.at("name"), view_name);
         if (!is_identifier(view_name)) {
-            here.at("name").fault("name", {"名称须以小写字母开头，只含小写字母、数字和“_”，最多 48 个字符。",
-                                           "A name starts with a lower-case letter and has lower-case letters, digits and \"_\", at most 48."});
+            here.at("name").fault(
+                "name",
+                {"名称须以小写字母开头，只含小写字母、数字和“_”，最多 48 个字符。",
+                 "A name starts with a lower-case letter and has lower-case letters, digits and \"_\", at most 48."});
             continue;
         }
         auto found = std::find_if(views.begin(), views.end(), [&](const View& view) { return view.name == view_name; });
         if (found != views.end() && !place.overlay()) {
-            here.at("name").fault("duplicate", {"视图“" + view_name + "”重复。", "View \"" + view_name + "\" appears twice."});
+            here.at("name").fault("duplicate",
+                                  {"视图“" + view_name + "”重复。", "View \"" + view_name + "\" appears twice."});
             continue;
         }
         if (found == views.end()) {

@@ -27,7 +27,8 @@ void read_sharing(const Json& json, const Place& place, Object& object, bool adj
     const bool allowed = adjusting ? wanted == object.sharing || (is_plain(wanted) && is_plain(object.sharing))
                                    : !place.overlay() || wanted != Sharing::system;
     if (!allowed)
-        return place.fault("not_allowed", {"此对象的共享方式不能改成“" + word + "”。", "The sharing of this object cannot become \"" + word + "\"."});
+        return place.fault("not_allowed", {"此对象的共享方式不能改成“" + word + "”。",
+                                           "The sharing of this object cannot become \"" + word + "\"."});
     object.sharing = wanted;
 }
 
@@ -39,7 +40,20 @@ void read_traits(const Json& json, const Place& place, Object& object, bool adju
         read_string(value, place.at(trait), field);
         const auto [spot, fresh] = object.traits.emplace(trait, field);
         if (!fresh && adjusting && spot->second != field)
-            place.at(trait).fault("not_allowed", {"已有的特征不能改指别的字段。", "An existing trait cannot be moved to another field."});
+            place.at(trait).fault(
+                "not_allowed", {"已有的特征不能改指别的字段。", "An existing trait cannot be moved to another field."});
+    }
+}
+
+/// An address is adjusted as a whole; its label is that of the group.
+void adjust_address(const Json& json, const Place& place, Object& object, const std::string& group) {
+    if (!check_members(json, place, {"label", "hidden", "personal", "searchable", "visible_when"})) return;
+    Json for_parts = json;
+    std::erase_if(for_parts.members(), [](const Json::Member& member) { return member.first == "label"; });
+    for (auto& field : object.fields) {
+        if (field.part_of != group) continue;
+        read_label(json["label"], place.at("label"), field.part_label);
+        adjust_field(for_parts, place, field);
     }
 }
 
@@ -60,13 +74,20 @@ void read_fields(const Json& json, const Place& place, Object& object) {
         const auto& system_names = system_field_names();
         const bool system_name = std::find(system_names.begin(), system_names.end(), field_name) != system_names.end();
         if (system_name && (!object.table_only || field_name == "id")) {
-            here.fault("reserved", {"“" + field_name + "”由系统自动添加。", "\"" + field_name + "\" is added to every object."});
+            here.fault("reserved",
+                       {"“" + field_name + "”由系统自动添加。", "\"" + field_name + "\" is added to every object."});
             continue;
         }
-        const auto exists = std::find_if(object.fields.begin(), object.fields.end(), [&](const Field& field) { return field.name == field_name; });
-        const auto group = std::find_if(object.fields.begin(), object.fields.end(), [&](const Field& field) { return field.part_of == field_name; });
+        const auto exists = std::find_if(object.fields.begin(), object.fields.end(),
+                                         [&](const Field& field) { return field.name == field_name; });
+        const auto group = std::find_if(object.fields.begin(), object.fields.end(),
+                                        [&](const Field& field) { return field.part_of == field_name; });
         if (exists != object.fields.end() && place.overlay()) {
             adjust_field(body, here, *exists);
+            continue;
+        }
+        if (group != object.fields.end() && place.overlay()) {
+            adjust_address(body, here, object, field_name);
             continue;
         }
         if (exists != object.fields.end() || group != object.fields.end()) {
@@ -78,7 +99,8 @@ void read_fields(const Json& json, const Place& place, Object& object) {
             for (const auto& field : object.fields) known.push_back(field.name);
             Text hint = did_you_mean(field_name, known);
             if (hint.empty()) hint = {"例如“" + field_name + "_c”。", "For example \"" + field_name + "_c\"."};
-            here.fault("custom_name", {"自定义字段的名称须以 _c 结尾。", "The name of a custom field ends in _c."}, hint);
+            here.fault("custom_name", {"自定义字段的名称须以 _c 结尾。", "The name of a custom field ends in _c."},
+                       hint);
             continue;
         }
         const size_t before = object.fields.size();
@@ -127,21 +149,27 @@ void read_body(const Json& json, const Place& place, Object& object, bool adjust
 } // namespace
 
 void read_object(const Json& json, const Place& place) {
-    if (!json.is_object()) return place.fault("wrong_kind", {"文件须是一个 JSON 对象。", "The file must be one JSON object."});
+    if (!json.is_object())
+        return place.fault("wrong_kind", {"文件须是一个 JSON 对象。", "The file must be one JSON object."});
     std::string object_name;
     read_string(json["object"], place.at("object"), object_name);
     if (!is_identifier(object_name)) return place.at("object").fault("name", name_rule());
     if (is_reserved(object_name))
-        return place.at("object").fault("reserved", {"“" + object_name + "”是保留字。", "\"" + object_name + "\" is a reserved word."});
+        return place.at("object").fault(
+            "reserved", {"“" + object_name + "”是保留字。", "\"" + object_name + "\" is a reserved word."});
     Draft& draft = place.draft();
     if (Object* known = draft.find(object_name)) {
         if (!place.overlay())
-            return place.at("object").fault("duplicate", {"对象“" + object_name + "”已在 " + draft.origins[object_name] + " 中定义。",
-                                                          "Object \"" + object_name + "\" is already defined in " + draft.origins[object_name] + "."});
+            return place.at("object").fault(
+                "duplicate",
+                {"对象“" + object_name + "”已在 " + draft.origins[object_name] + " 中定义。",
+                 "Object \"" + object_name + "\" is already defined in " + draft.origins[object_name] + "."});
         if (known->table_only)
-            return place.at("object").fault("not_allowed", {"内部表不能叠加。", "A table of the system cannot be changed by an overlay."});
-        check_members(json, place, {"object", "label", "plural", "icon", "position", "sharing", "traits", "fields", "pipelines", "indexes",
-                                    "views", "layout", "guide"});
+            return place.at("object").fault(
+                "not_allowed", {"内部表不能叠加。", "A table of the system cannot be changed by an overlay."});
+        check_members(json, place,
+                      {"object", "label", "plural", "icon", "position", "sharing", "traits", "fields", "pipelines",
+                       "indexes", "views", "layout", "guide"});
         return read_body(json, place, *known, true);
     }
     if (place.overlay() && !object_name.ends_with("_c")) {
@@ -149,14 +177,18 @@ void read_object(const Json& json, const Place& place) {
         for (const auto& object : draft.objects) known.push_back(object.name);
         Text hint = did_you_mean(object_name, known);
         if (hint.empty()) hint = {"例如“" + object_name + "_c”。", "For example \"" + object_name + "_c\"."};
-        return place.at("object").fault("custom_name", {"自定义对象的名称须以 _c 结尾。", "The name of a custom object ends in _c."}, hint);
+        return place.at("object").fault(
+            "custom_name", {"自定义对象的名称须以 _c 结尾。", "The name of a custom object ends in _c."}, hint);
     }
     if (place.overlay())
-        check_members(json, place, {"object", "label", "plural", "icon", "position", "sharing", "access_parent", "activity", "traits", "fields",
-                                    "pipelines", "indexes", "views", "layout", "guide"});
+        check_members(json, place,
+                      {"object", "label", "plural", "icon", "position", "sharing", "access_parent", "activity",
+                       "traits", "fields", "pipelines", "indexes", "views", "layout", "guide"});
     else
-        check_members(json, place, {"object", "label", "plural", "icon", "position", "sharing", "access_parent", "system", "table_only",
-                                    "activity", "traits", "fields", "pipelines", "indexes", "views", "layout", "guide"});
+        check_members(
+            json, place,
+            {"object", "label", "plural", "icon", "position", "sharing", "access_parent", "system", "table_only",
+             "activity", "traits", "fields", "pipelines", "indexes", "views", "layout", "guide"});
     Object object;
     object.name = object_name;
     object.custom = place.overlay();

@@ -23,13 +23,16 @@ void read_gates(const Json& json, const Place& place, std::vector<Gate>& gates) 
         std::string gate_name;
         read_string(item["name"], here.at("name"), gate_name);
         if (!is_identifier(gate_name)) {
-            here.at("name").fault("name", {"名称须以小写字母开头，只含小写字母、数字和“_”，最多 48 个字符。",
-                                           "A name starts with a lower-case letter and has lower-case letters, digits and \"_\", at most 48."});
+            here.at("name").fault(
+                "name",
+                {"名称须以小写字母开头，只含小写字母、数字和“_”，最多 48 个字符。",
+                 "A name starts with a lower-case letter and has lower-case letters, digits and \"_\", at most 48."});
             continue;
         }
         auto found = std::find_if(gates.begin(), gates.end(), [&](const Gate& gate) { return gate.name == gate_name; });
         if (found != gates.end() && !place.overlay()) {
-            here.at("name").fault("duplicate", {"门槛“" + gate_name + "”重复。", "Gate \"" + gate_name + "\" appears twice."});
+            here.at("name").fault("duplicate",
+                                  {"门槛“" + gate_name + "”重复。", "Gate \"" + gate_name + "\" appears twice."});
             continue;
         }
         if (found == gates.end()) {
@@ -41,7 +44,8 @@ void read_gates(const Json& json, const Place& place, std::vector<Gate>& gates) 
         read_string(item["field"], here.at("field"), found->field);
         read_label(item["who"], here.at("who"), found->who);
         if (found->when.empty()) here.at("when").fault("required", {"门槛必须有条件。", "A gate needs a condition."});
-        if (found->say.empty()) here.at("say").fault("required", {"门槛必须有说明。", "A gate needs a sentence to say."});
+        if (found->say.empty())
+            here.at("say").fault("required", {"门槛必须有说明。", "A gate needs a sentence to say."});
     }
 }
 
@@ -54,18 +58,24 @@ void read_probability(const Json& json, const Place& place, Stage& stage) {
 }
 
 void read_stage(const Json& json, const Place& place, Pipeline& pipeline) {
-    if (!check_members(json, place, {"stage", "label", "kind", "probability", "definition", "evidence", "required", "gate", "category", "after"}))
+    if (!check_members(json, place,
+                       {"stage", "label", "kind", "probability", "definition", "evidence", "required", "gate",
+                        "category", "after"}))
         return;
     std::string stage_name;
     read_string(json["stage"], place.at("stage"), stage_name);
     if (!is_identifier(stage_name) || is_reserved(stage_name))
-        return place.at("stage").fault("name", {"阶段名须以小写字母开头，只含小写字母、数字和“_”，最多 48 个字符，且不是保留字。",
-                                                "A stage's name starts with a lower-case letter, has lower-case letters, digits and \"_\", at most "
-                                                "48, and is not a reserved word."});
-    auto found = std::find_if(pipeline.stages.begin(), pipeline.stages.end(), [&](const Stage& stage) { return stage.name == stage_name; });
+        return place.at("stage").fault(
+            "name",
+            {"阶段名须以小写字母开头，只含小写字母、数字和“_”，最多 48 个字符，且不是保留字。",
+             "A stage's name starts with a lower-case letter, has lower-case letters, digits and \"_\", at most "
+             "48, and is not a reserved word."});
+    auto found = std::find_if(pipeline.stages.begin(), pipeline.stages.end(),
+                              [&](const Stage& stage) { return stage.name == stage_name; });
     const bool fresh = found == pipeline.stages.end();
     if (!fresh && !place.overlay())
-        return place.at("stage").fault("duplicate", {"阶段“" + stage_name + "”重复。", "Stage \"" + stage_name + "\" appears twice."});
+        return place.at("stage").fault(
+            "duplicate", {"阶段“" + stage_name + "”重复。", "Stage \"" + stage_name + "\" appears twice."});
     Stage made;
     made.name = stage_name;
     made.label = {in_words(stage_name), in_words(stage_name)};
@@ -78,7 +88,8 @@ void read_stage(const Json& json, const Place& place, Pipeline& pipeline) {
     } else {
         const auto wanted = static_cast<StageKind>(kind_found - kinds.begin());
         if (!fresh && wanted != stage.kind)
-            place.at("kind").fault("changes_kind", {"已有阶段的类别不能更改。", "The kind of an existing stage cannot change."});
+            place.at("kind").fault("changes_kind",
+                                   {"已有阶段的类别不能更改。", "The kind of an existing stage cannot change."});
         else
             stage.kind = wanted;
     }
@@ -97,12 +108,14 @@ void read_stage(const Json& json, const Place& place, Pipeline& pipeline) {
     if (!fresh) {
         if (!after.empty())
             place.at("after").fault("not_allowed", {"已有阶段不能移位。", "An existing stage cannot be moved."},
-                                    {"历史按阶段的先后统计；请新建一个流程。", "History is counted in this order; make a new pipeline instead."});
+                                    {"历史按阶段的先后统计；请新建一个流程。",
+                                     "History is counted in this order; make a new pipeline instead."});
         return;
     }
     auto spot = pipeline.stages.end();
     if (!after.empty()) {
-        spot = std::find_if(pipeline.stages.begin(), pipeline.stages.end(), [&](const Stage& other) { return other.name == after; });
+        spot = std::find_if(pipeline.stages.begin(), pipeline.stages.end(),
+                            [&](const Stage& other) { return other.name == after; });
         if (spot == pipeline.stages.end()) {
             std::vector<std::string> known;
             for (const auto& other : pipeline.stages) known.push_back(other.name);
@@ -123,11 +136,13 @@ void read_pipelines(const Json& json, const Place& place, std::vector<Pipeline>&
         const Place here = place.at(pipeline_name);
         if (!is_identifier(pipeline_name) || is_reserved(pipeline_name)) {
             here.fault("name", {"流程名须以小写字母开头，只含小写字母、数字和“_”，最多 48 个字符，且不是保留字。",
-                                "A pipeline's name starts with a lower-case letter, has lower-case letters, digits and \"_\", at most 48, and is "
+                                "A pipeline's name starts with a lower-case letter, has lower-case letters, digits and "
+                                "\"_\", at most 48, and is "
                                 "not a reserved word."});
             continue;
         }
-        auto found = std::find_if(pipelines.begin(), pipelines.end(), [&](const Pipeline& other) { return other.name == pipeline_name; });
+        auto found = std::find_if(pipelines.begin(), pipelines.end(),
+                                  [&](const Pipeline& other) { return other.name == pipeline_name; });
         if (found == pipelines.end()) {
             found = pipelines.insert(pipelines.end(), Pipeline{});
             found->name = pipeline_name;

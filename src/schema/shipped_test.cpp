@@ -27,16 +27,34 @@ std::shared_ptr<const Catalog> shipped() {
 TEST(Shipped, LoadsWithoutFaults) {
     const auto catalog = shipped();
     ASSERT_TRUE(catalog);
-    for (const char* name : {"account", "contact", "account_contact_role", "lead", "opportunity", "opportunity_product", "product",
-                             "product_family", "price_book", "price_book_entry", "competitor", "campaign", "task", "call", "meeting", "note",
-                             "comment", "team", "user", "role"}) {
+    for (const char* name : {"account",
+                             "contact",
+                             "account_contact_role",
+                             "lead",
+                             "opportunity",
+                             "opportunity_product",
+                             "product",
+                             "product_family",
+                             "price_book",
+                             "price_book_entry",
+                             "competitor",
+                             "campaign",
+                             "task",
+                             "call",
+                             "meeting",
+                             "note",
+                             "comment",
+                             "team",
+                             "user",
+                             "role"}) {
         const Object* object = catalog->find(name);
         ASSERT_TRUE(object) << name;
         EXPECT_FALSE(object->table_only) << name;
         EXPECT_TRUE(object->trait("name")) << name;
     }
-    for (const char* name : {"session", "api_key", "change_log", "stage_history", "audit", "record_share", "view", "overlay", "setting", "job",
-                             "import", "import_row", "idempotency", "file", "notification", "auto_number"}) {
+    for (const char* name :
+         {"session", "api_key", "change_log", "stage_history", "audit", "record_share", "view", "overlay", "setting",
+          "job", "import", "import_row", "idempotency", "file", "notification", "auto_number"}) {
         const Object* object = catalog->find(name);
         ASSERT_TRUE(object) << name;
         EXPECT_TRUE(object->table_only) << name;
@@ -92,13 +110,15 @@ TEST(Shipped, HasTheSalesPipelines) {
     const Object& deal = *catalog->find("opportunity");
     const Pipeline* sales = deal.find_pipeline("sales");
     ASSERT_TRUE(sales);
-    EXPECT_THAT(names(*sales), ElementsAre("prospecting", "first_contact", "needs_analysis", "solution", "negotiation", "closing", "won", "lost"));
+    EXPECT_THAT(names(*sales), ElementsAre("prospecting", "first_contact", "needs_analysis", "solution", "negotiation",
+                                           "closing", "won", "lost"));
     std::vector<int64_t> probabilities;
     for (const auto& stage : sales->stages) probabilities.push_back(stage.probability);
     EXPECT_THAT(probabilities, ElementsAre(1000, 2000, 4000, 6000, 8000, 9000, 10000, 0));
     EXPECT_EQ(sales->stages[4].label.zh, "谈判与报价");
     EXPECT_EQ(sales->stages[6].position, 7);
-    for (const auto& stage : sales->stages) EXPECT_FALSE(stage.definition.zh.empty() || stage.evidence.en.empty()) << stage.name;
+    for (const auto& stage : sales->stages)
+        EXPECT_FALSE(stage.definition.zh.empty() || stage.evidence.en.empty()) << stage.name;
     const Pipeline* simple = deal.find_pipeline("simple");
     ASSERT_TRUE(simple);
     EXPECT_THAT(names(*simple), ElementsAre("prospecting", "engaging", "won", "lost"));
@@ -127,8 +147,8 @@ TEST(Shipped, HasTheLeadSourcesOfTheRegister) {
     ASSERT_TRUE(catalog);
     std::vector<std::string> sources;
     for (const auto& choice : catalog->find("lead")->trait("source")->choices) sources.push_back(choice.name);
-    EXPECT_THAT(sources, ElementsAre("cold_call", "exhibition", "referral", "search_engine", "purchased_list", "web_form", "email", "inbound_call",
-                                     "social", "advertisement", "api"));
+    EXPECT_THAT(sources, ElementsAre("cold_call", "exhibition", "referral", "search_engine", "purchased_list",
+                                     "web_form", "email", "inbound_call", "social", "advertisement", "api"));
     // Origin travels along the chain: the same names everywhere.
     for (const char* object : {"account", "contact", "opportunity"}) {
         std::vector<std::string> same;
@@ -163,7 +183,8 @@ TEST(Shipped, RolesNameWhatExists) {
         EXPECT_FALSE(role["label"]["zh"].text().empty() || role["label"]["en"].text().empty()) << name;
         const Json& rights = role["rights"];
         EXPECT_TRUE(rights["objects"].has("*")) << name;
-        for (const auto& [object, levels] : rights["objects"].members()) EXPECT_TRUE(object == "*" || catalog->find(object)) << name << "." << object;
+        for (const auto& [object, levels] : rights["objects"].members())
+            EXPECT_TRUE(object == "*" || catalog->find(object)) << name << "." << object;
         for (const auto& [path, mask] : rights["fields"].members()) {
             const auto dot = path.find('.');
             const Object* object = catalog->find(path.substr(0, dot));
@@ -180,8 +201,8 @@ TEST(Shipped, RolesNameWhatExists) {
             EXPECT_EQ((own.has("edit") ? own["edit"] : all["edit"]).text() != "none", manages) << name << "." << object;
         }
     }
-    EXPECT_THAT(known, ElementsAre("", "administrator", "management", "sales_manager", "sales_rep", "new_seller", "marketing", "service", "finance",
-                                   "read_only"));
+    EXPECT_THAT(known, ElementsAre("", "administrator", "management", "sales_manager", "sales_rep", "new_seller",
+                                   "marketing", "service", "finance", "read_only"));
 }
 
 TEST(Shipped, GuidesHaveWords) {
@@ -190,7 +211,8 @@ TEST(Shipped, GuidesHaveWords) {
     const auto json = base::parse_json(read_shipped("i18n/guide.json"));
     ASSERT_TRUE(json.ok());
     for (const auto& object : catalog->objects())
-        for (const auto& key : object.guide) EXPECT_FALSE(json.value()[key]["zh"].text().empty() || json.value()[key]["en"].text().empty()) << key;
+        for (const auto& key : object.guide)
+            EXPECT_FALSE(json.value()[key]["zh"].text().empty() || json.value()[key]["en"].text().empty()) << key;
 }
 
 } // namespace

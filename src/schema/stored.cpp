@@ -1,5 +1,5 @@
-// Which formulas have a column. A formula is left without one only when its text leaves no doubt that it depends on more
-// than the record's own fields; formula/ binds it later and comes to the same answer.
+// Which formulas have a column. A formula is left without one only when its text leaves no doubt that it depends on
+// more than the record's own fields; formula/ binds it later and comes to the same answer.
 
 #include <algorithm>
 #include <string>
@@ -22,7 +22,8 @@ std::vector<std::string> words_of(std::string_view text) {
             words.emplace_back("'");
         } else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') {
             size_t end = i;
-            while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_')) ++end;
+            while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_'))
+                ++end;
             words.emplace_back(text.substr(i, end - i));
             i = end;
         } else {
@@ -44,11 +45,14 @@ bool reaches_out(const Object& object, const std::vector<std::string>& words) {
         if (path_part) continue;
         if (at(i + 1) == "(" && (word == "today" || word == "now" || word == "me")) return true;
         if (at(i + 1) == "(" && object.find_relation(at(i + 2))) return true;
-        const bool period = word == "this" || word == "last" || word == "next" || word == "today" || word == "yesterday" || word == "tomorrow";
+        const bool period = word == "this" || word == "last" || word == "next" || word == "today" ||
+                            word == "yesterday" || word == "tomorrow";
         if (period && field(word) == object.fields.end()) return true;
         if (at(i + 1) == ".") {
             const auto link = field(word);
-            if (link != object.fields.end() && (link->type == Type::link || link->type == Type::user || link->type == Type::file)) return true;
+            if (link != object.fields.end() &&
+                (link->type == Type::link || link->type == Type::user || link->type == Type::file))
+                return true;
         }
     }
     return false;

@@ -25,7 +25,8 @@ inline std::vector<Source> shipped_sources() {
     std::vector<Source> sources;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
         const std::string path = std::filesystem::relative(entry.path(), root).string();
-        if (entry.is_regular_file() && is_object_source(path)) sources.push_back({"metadata/" + path, read_shipped(path), false});
+        if (entry.is_regular_file() && is_object_source(path))
+            sources.push_back({"metadata/" + path, read_shipped(path), false});
     }
     std::sort(sources.begin(), sources.end(), [](const Source& a, const Source& b) { return a.name < b.name; });
     return sources;

@@ -50,7 +50,9 @@ const TypeFunctions& functions_of(Type type) {
 }
 
 /// What no value at all is stored as.
-Value nothing(const Field& field) { return field.type == Type::boolean ? Value(int64_t{0}) : Value(); }
+Value nothing(const Field& field) {
+    return field.type == Type::boolean ? Value(int64_t{0}) : Value();
+}
 
 } // namespace
 
@@ -68,7 +70,8 @@ const Settings& Reading::settings() const {
     return context.catalog ? context.catalog->settings() : defaults;
 }
 
-Value read_json(const Field& field, const Json& json, const ValueContext& context, std::vector<Fault>& faults, std::string* object_out) {
+Value read_json(const Field& field, const Json& json, const ValueContext& context, std::vector<Fault>& faults,
+                std::string* object_out) {
     if (json.is_null() || (json.is_string() && base::trim(json.text()).empty())) return nothing(field);
     return functions_of(field.type).read_json(json, Reading{field, context, faults, object_out});
 }

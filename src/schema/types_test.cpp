@@ -24,7 +24,10 @@ Field field_of(Type type) {
 
 Field choices(Type type) {
     Field field = field_of(type);
-    for (const auto& [name, zh, en] : {std::tuple{"new_deal", "新客户", "New business"}, {"renewal", "续约", "Renewal"}, {"up-sell", "增购", "Upsell"}, {"old", "旧", "Old"}}) {
+    for (const auto& [name, zh, en] : {std::tuple{"new_deal", "新客户", "New business"},
+                                       {"renewal", "续约", "Renewal"},
+                                       {"up-sell", "增购", "Upsell"},
+                                       {"old", "旧", "Old"}}) {
         Choice choice;
         choice.name = name;
         choice.label = {zh, en};
@@ -83,7 +86,10 @@ TEST(Types, EmptyIsEmpty) {
         const std::string nothing = field.type == Type::boolean ? "0" : "empty";
         for (const char* json : {"null", "\"\"", "\"  \""}) EXPECT_EQ(in(field, json), nothing) << name(field.type);
         EXPECT_EQ(cell(field, " "), nothing) << name(field.type);
-        EXPECT_EQ(out(field, {}), field.type == Type::boolean ? "false" : field.type == Type::multi_choice ? "[]" : "null") << name(field.type);
+        EXPECT_EQ(out(field, {}), field.type == Type::boolean        ? "false"
+                                  : field.type == Type::multi_choice ? "[]"
+                                                                     : "null")
+            << name(field.type);
         EXPECT_EQ(to_display(field, {}, {}), field.type == Type::boolean ? "否" : "");
     }
 }
@@ -91,8 +97,10 @@ TEST(Types, EmptyIsEmpty) {
 TEST(Types, RefuseOtherKindsOfJson) {
     for (int i = 0; i <= static_cast<int>(Type::file); ++i) {
         Field field = field_of(static_cast<Type>(i));
-        if (field.type == Type::choice || field.type == Type::multi_choice || field.type == Type::stage) field.choices = choices(field.type).choices;
-        for (const char* json : {"{}", "[{}]", "[1]"}) EXPECT_EQ(in(field, json), "!wrong_kind") << name(field.type) << " " << json;
+        if (field.type == Type::choice || field.type == Type::multi_choice || field.type == Type::stage)
+            field.choices = choices(field.type).choices;
+        for (const char* json : {"{}", "[{}]", "[1]"})
+            EXPECT_EQ(in(field, json), "!wrong_kind") << name(field.type) << " " << json;
         EXPECT_EQ(in(field, "true"), field.type == Type::boolean ? "1" : "!wrong_kind") << name(field.type);
     }
 }
@@ -105,7 +113,8 @@ TEST(Types, Text) {
     EXPECT_EQ(in(field, R"("华为技术")"), "华为技术");
     EXPECT_EQ(in(field, R"("华为技术A")"), "!too_long");
     field.length = 255;
-    for (const char* bad : {R"("a\u0000b")", R"("a\nb")", R"("a\tb")", R"("a\u007fb")", R"("a\u0085b")", R"("a\u001bb")"})
+    for (const char* bad :
+         {R"("a\u0000b")", R"("a\nb")", R"("a\tb")", R"("a\u007fb")", R"("a\u0085b")", R"("a\u001bb")"})
         EXPECT_EQ(in(field, bad), "!control_character") << bad;
     EXPECT_EQ(cell(field, "a\xff\xfe"), "!encoding");
     EXPECT_EQ(cell(field, "caf\xe9"), "!encoding");
@@ -122,7 +131,8 @@ TEST(Types, CreditCode) {
     field.format = "credit_code";
     EXPECT_EQ(in(field, R"("91440300708461136T")"), "91440300708461136T");
     EXPECT_EQ(in(field, R"("91440300708461136t")"), "91440300708461136T");
-    for (const char* bad : {"91440300708461136A", "9144030070846113", "91440300708461136TT", "91440300I08461136T", "华为技术有限公司统一社会信用代码是多少"})
+    for (const char* bad : {"91440300708461136A", "9144030070846113", "91440300708461136TT", "91440300I08461136T",
+                            "华为技术有限公司统一社会信用代码是多少"})
         EXPECT_EQ(cell(field, bad), "!credit_code") << bad;
 }
 
@@ -212,9 +222,14 @@ TEST(Types, Date) {
     const std::string day = std::to_string(base::make_date(2026, 9, 30).days);
     EXPECT_EQ(in(field, "\"2026-09-30\""), day);
     EXPECT_EQ(round(field, "\"2026-09-30\""), "\"2026-09-30\"");
-    for (const char* bad : {"\"2026-02-30\"", "\"30.09.2026\"", "\"2026-9-30\"", "\"tomorrow\"", "\"2026-09-30T08:00:00Z\""}) EXPECT_EQ(in(field, bad), "!not_a_date") << bad;
-    for (const char* good : {"2026-9-30", "2026/09/30", "2026.9.30", "2026年9月30日", "2026-09-30 08:15", "2026-09-29T17:00:00Z"}) EXPECT_EQ(cell(field, good), day) << good;
-    for (const char* bad : {"9/30/2026", "2026-13-01", "26-9-30", "2026-09", "2026--09-30", "2026-09-30-01"}) EXPECT_EQ(cell(field, bad), "!not_a_date") << bad;
+    for (const char* bad :
+         {"\"2026-02-30\"", "\"30.09.2026\"", "\"2026-9-30\"", "\"tomorrow\"", "\"2026-09-30T08:00:00Z\""})
+        EXPECT_EQ(in(field, bad), "!not_a_date") << bad;
+    for (const char* good :
+         {"2026-9-30", "2026/09/30", "2026.9.30", "2026年9月30日", "2026-09-30 08:15", "2026-09-29T17:00:00Z"})
+        EXPECT_EQ(cell(field, good), day) << good;
+    for (const char* bad : {"9/30/2026", "2026-13-01", "26-9-30", "2026-09", "2026--09-30", "2026-09-30-01"})
+        EXPECT_EQ(cell(field, bad), "!not_a_date") << bad;
     field.min = base::make_date(2026, 1, 1).days;
     EXPECT_EQ(in(field, "\"2025-12-31\""), "!too_small");
     EXPECT_EQ(to_display(field, Value(base::make_date(2026, 9, 30).days), {}), "2026-09-30");
@@ -225,11 +240,15 @@ TEST(Types, Instant) {
     const int64_t moment = base::parse_instant("2026-09-30T08:15:00Z")->milliseconds;
     EXPECT_EQ(in(field, "\"2026-09-30T16:15:00+08:00\""), std::to_string(moment));
     EXPECT_EQ(round(field, "\"2026-09-30T08:15:00Z\""), "\"2026-09-30T08:15:00.000Z\"");
-    for (const char* bad : {"\"2026-09-30\"", "\"2026-09-30 25:00\"", "\"noon\""}) EXPECT_EQ(in(field, bad), "!not_an_instant") << bad;
-    for (const char* good : {"2026-09-30 16:15", "2026/9/30 16:15:00", "2026-09-30T08:15:00Z", "2026年9月30日 16:15"}) EXPECT_EQ(cell(field, good), std::to_string(moment)) << good;
-    EXPECT_EQ(cell(field, "2018-02-26 19:58:54"), std::to_string(base::parse_instant("2018-02-26T11:58:54Z")->milliseconds));
+    for (const char* bad : {"\"2026-09-30\"", "\"2026-09-30 25:00\"", "\"noon\""})
+        EXPECT_EQ(in(field, bad), "!not_an_instant") << bad;
+    for (const char* good : {"2026-09-30 16:15", "2026/9/30 16:15:00", "2026-09-30T08:15:00Z", "2026年9月30日 16:15"})
+        EXPECT_EQ(cell(field, good), std::to_string(moment)) << good;
+    EXPECT_EQ(cell(field, "2018-02-26 19:58:54"),
+              std::to_string(base::parse_instant("2018-02-26T11:58:54Z")->milliseconds));
     EXPECT_EQ(cell(field, "2026-09-30"), std::to_string(base::parse_instant("2026-09-29T16:00:00Z")->milliseconds));
-    for (const char* bad : {"2026-09-30 16:75", "2026-09-30 x", "16:15", "2026-09-30 16:15:00.x"}) EXPECT_EQ(cell(field, bad), "!not_an_instant") << bad;
+    for (const char* bad : {"2026-09-30 16:75", "2026-09-30 x", "16:15", "2026-09-30 16:15:00.x"})
+        EXPECT_EQ(cell(field, bad), "!not_an_instant") << bad;
     EXPECT_EQ(to_display(field, Value(moment), {}), "2026-09-30 16:15");
     EXPECT_EQ(to_display(field, Value(moment + 30'000), {}), "2026-09-30 16:15:30");
     ValueContext london;
@@ -315,14 +334,16 @@ TEST(Types, LinkAny) {
     const std::string id = base::to_text(base::Id{123456789});
     std::vector<Fault> faults;
     std::string object;
-    const Value value = read_json(field, base::parse_json(R"({"object": "account", "id": ")" + id + "\"}").value(), {}, faults, &object);
+    const Value value = read_json(field, base::parse_json(R"({"object": "account", "id": ")" + id + "\"}").value(), {},
+                                  faults, &object);
     EXPECT_EQ(value.number_or(0), 123456789);
     EXPECT_EQ(object, "account");
     EXPECT_EQ(in(field, R"({"object": "acount", "id": ")" + id + "\"}"), "!unknown_object");
     EXPECT_EQ(in(field, R"({"object": "account", "id": "x"})"), "!not_an_id");
     EXPECT_EQ(in(field, "\"" + id + "\""), "!wrong_kind");
     field.targets.clear();
-    const auto catalog = Loader::load({{"a", R"({"object": "thing"})", false}, {"b", R"({"object": "log", "table_only": true})", false}}, {});
+    const auto catalog = Loader::load(
+        {{"a", R"({"object": "thing"})", false}, {"b", R"({"object": "log", "table_only": true})", false}}, {});
     ValueContext context;
     context.catalog = catalog.value().get();
     EXPECT_EQ(in(field, R"({"object": "thing", "id": ")" + id + "\"}", context), "123456789");
@@ -334,9 +355,14 @@ TEST(Types, Email) {
     EXPECT_EQ(cell(field, "Lin.Jing@Example.COM"), "Lin.Jing@example.com");
     EXPECT_EQ(in(field, "\"mailto:a+b@x.cn\""), "a+b@x.cn");
     EXPECT_EQ(cell(field, "林静＠例子．中国"), "林静@例子.中国");
-    for (const char* good : {"a@b.co", "o'neil@x-y.example.org", "user_1%x@sub.domain.museum", "用户@example.com", "a@xn--fiqs8s.cn", "π@bücher.example"}) EXPECT_EQ(cell(field, good), good);
-    for (const char* bad : {"plain", "@x.com", "a@", "a@b", "a b@x.com", "a@x..com", ".a@x.com", "a.@x.com", "a..b@x.com", "a@-x.com", "a@x.com-", "a@1.2.3.4", "a@x.com,b@y.com",
-                            "<a@x.com>", "a@x_y.com", "\"a b\"@x.com", "a@[127.0.0.1]", "a@x.c", "a\u200b@x.com", "a@x.com\u3000b"})
+    for (const char* good : {"a@b.co", "o'neil@x-y.example.org", "user_1%x@sub.domain.museum", "用户@example.com",
+                             "a@xn--fiqs8s.cn", "π@bücher.example"})
+        EXPECT_EQ(cell(field, good), good);
+    for (const char* bad :
+         {"plain",           "@x.com",        "a@",         "a@b",           "a b@x.com",     "a@x..com",
+          ".a@x.com",        "a.@x.com",      "a..b@x.com", "a@-x.com",      "a@x.com-",      "a@1.2.3.4",
+          "a@x.com,b@y.com", "<a@x.com>",     "a@x_y.com",  "\"a b\"@x.com", "a@[127.0.0.1]", "a@x.c",
+          "a\u200b@x.com",   "a@x.com\u3000b"})
         EXPECT_EQ(cell(field, bad), "!not_an_email") << bad;
     EXPECT_EQ(cell(field, std::string(64, 'a') + "@x.com"), std::string(64, 'a') + "@x.com");
     EXPECT_EQ(cell(field, std::string(65, 'a') + "@x.com"), "!not_an_email");
@@ -348,10 +374,14 @@ TEST(Types, Url) {
     const Field field = field_of(Type::url);
     EXPECT_EQ(cell(field, "HTTPS://WWW.Example.COM/A?b=C#d"), "https://www.example.com/A?b=C#d");
     EXPECT_EQ(cell(field, "www.example.com/路径"), "https://www.example.com/路径");
-    for (const char* good : {"http://例子.中国/", "http://localhost:8080/x", "http://[::1]:80/", "https://a.b/c:d@e"}) EXPECT_EQ(cell(field, good), good);
+    for (const char* good : {"http://例子.中国/", "http://localhost:8080/x", "http://[::1]:80/", "https://a.b/c:d@e"})
+        EXPECT_EQ(cell(field, good), good);
     EXPECT_EQ(cell(field, "example.com:8080/x"), "https://example.com:8080/x");
-    for (const char* bad : {"javascript:alert(1)", "ftp://x.com", "data:text/html,x", "mailto:a@b.co", "file:///etc/passwd", "JaVaScRiPt://x.com/%0aalert(1)"}) EXPECT_EQ(cell(field, bad), "!scheme") << bad;
-    for (const char* bad : {"nothing", "http://", "http://a b.com", "http://user:pw@x.com", "http://x.com:99999", "http://x.com:", "http://<x>.com", "https://x.com/\"onclick", "http://..", "http://[zz]/"})
+    for (const char* bad : {"javascript:alert(1)", "ftp://x.com", "data:text/html,x", "mailto:a@b.co",
+                            "file:///etc/passwd", "JaVaScRiPt://x.com/%0aalert(1)"})
+        EXPECT_EQ(cell(field, bad), "!scheme") << bad;
+    for (const char* bad : {"nothing", "http://", "http://a b.com", "http://user:pw@x.com", "http://x.com:99999",
+                            "http://x.com:", "http://<x>.com", "https://x.com/\"onclick", "http://..", "http://[zz]/"})
         EXPECT_EQ(cell(field, bad), "!not_a_url") << bad;
     EXPECT_EQ(cell(field, "http://x.com/" + std::string(2100, 'a')), "!too_long");
 }
@@ -368,7 +398,9 @@ TEST(Types, Phone) {
     EXPECT_EQ(cell(field, "00 39 06 69812345"), "+390669812345");
     EXPECT_EQ(cell(field, "+1 (212) 555-0123"), "+12125550123");
     EXPECT_EQ(cell(field, "400-800-8820"), "+864008008820");
-    for (const char* bad : {"12345", "no phone", "+", "131234567890123456", "13123456789/13987654321", "13123456789;13987654321", "13123456789 13987654321", "13123456789 (张三)"}) EXPECT_EQ(cell(field, bad), "!not_a_phone") << bad;
+    for (const char* bad : {"12345", "no phone", "+", "131234567890123456", "13123456789/13987654321",
+                            "13123456789;13987654321", "13123456789 13987654321", "13123456789 (张三)"})
+        EXPECT_EQ(cell(field, bad), "!not_a_phone") << bad;
     EXPECT_EQ(to_display(field, Value("+8613123456789"), {}), "+86 131 2345 6789");
     EXPECT_EQ(to_display(field, Value("+8675586013388;ext=801"), {}), "+86 755 8601 3388 ext. 801");
     EXPECT_EQ(normalise_phone("212 555 0123", "US"), "+12125550123");
@@ -377,7 +409,8 @@ TEST(Types, Phone) {
 
 TEST(Types, PhoneNormalisesTheExampleNumbers) {
     const char* shared = std::getenv("FAIRLEAD_SHARED");
-    std::ifstream file(std::string(shared ? shared : FAIRLEAD_SOURCE_DIR "/../shared") + "/data/phone_examples/example_numbers.csv");
+    std::ifstream file(std::string(shared ? shared : FAIRLEAD_SOURCE_DIR "/../shared") +
+                       "/data/phone_examples/example_numbers.csv");
     if (!file) GTEST_SKIP() << "the example numbers are not here";
     std::string line;
     std::getline(file, line);

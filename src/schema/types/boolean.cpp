@@ -22,10 +22,13 @@ Value read_flag_cell(std::string_view cell, const Reading& reading) {
     const std::string word = base::fold(cell);
     if (std::find(yes.begin(), yes.end(), word) != yes.end() || cell == "✓" || cell == "✔") return Value(true);
     if (std::find(no.begin(), no.end(), word) != no.end() || cell == "✗") return Value(false);
-    return reading.refuse("not_a_boolean", {"须为“是”或“否”。", "Must be yes or no."}, {"可以写 是/否、yes/no、true/false、1/0。", "Write yes/no, true/false, 1/0 or 是/否."});
+    return reading.refuse("not_a_boolean", {"须为“是”或“否”。", "Must be yes or no."},
+                          {"可以写 是/否、yes/no、true/false、1/0。", "Write yes/no, true/false, 1/0 or 是/否."});
 }
 
-void write_flag(base::JsonWriter& out, const Field&, const Value& value, const ValueContext&) { out.boolean(value.truth()); }
+void write_flag(base::JsonWriter& out, const Field&, const Value& value, const ValueContext&) {
+    out.boolean(value.truth());
+}
 
 std::string display_flag(const Field&, const Value& value, const ValueContext& context) {
     static const Text labels[] = {{"否", "No"}, {"是", "Yes"}};

@@ -31,24 +31,31 @@ Value unknown(std::string_view given, const Reading& reading, bool labels) {
             list.zh += (list.zh.empty() ? "" : "、") + (labels ? choice.label.zh : choice.name);
             list.en += (list.en.empty() ? "" : ", ") + (labels ? choice.label.en : choice.name);
         }
-        if (count > 0) hint = {"可选：" + list.zh + (count > 8 ? " 等。" : "。"), "Choices: " + list.en + (count > 8 ? ", …" : ".")};
+        if (count > 0)
+            hint = {"可选：" + list.zh + (count > 8 ? " 等。" : "。"),
+                    "Choices: " + list.en + (count > 8 ? ", …" : ".")};
     }
-    return reading.refuse("unknown_choice", {"没有选项“" + shown + "”。", "There is no choice \"" + shown + "\"."}, std::move(hint));
+    return reading.refuse("unknown_choice", {"没有选项“" + shown + "”。", "There is no choice \"" + shown + "\"."},
+                          std::move(hint));
 }
 
 const Choice* find_by_label(const Field& field, std::string_view cell) {
     if (const Choice* exact = field.find_choice(cell)) return exact;
     const std::string wanted = base::fold(cell);
     for (const auto& choice : field.choices)
-        if (base::fold(choice.name) == wanted || base::fold(choice.label.zh) == wanted || base::fold(choice.label.en) == wanted) return &choice;
+        if (base::fold(choice.name) == wanted || base::fold(choice.label.zh) == wanted ||
+            base::fold(choice.label.en) == wanted)
+            return &choice;
     return nullptr;
 }
 
 Value take(const Choice* choice, std::string_view given, const Reading& reading, bool labels) {
     if (!choice) return unknown(given, reading, labels);
     if (!choice->active)
-        return reading.refuse("inactive_choice", {"选项“" + choice->label.zh + "”已停用。", "The choice \"" + choice->label.en + "\" is no longer in use."},
-                              {"请选其他选项。", "Take another choice."});
+        return reading.refuse(
+            "inactive_choice",
+            {"选项“" + choice->label.zh + "”已停用。", "The choice \"" + choice->label.en + "\" is no longer in use."},
+            {"请选其他选项。", "Take another choice."});
     return Value(choice->name);
 }
 
@@ -57,7 +64,9 @@ Value read_one(const Json& json, const Reading& reading) {
     return text ? take(reading.field.find_choice(*text), *text, reading, false) : Value();
 }
 
-Value cell_one(std::string_view cell, const Reading& reading) { return take(find_by_label(reading.field, cell), cell, reading, true); }
+Value cell_one(std::string_view cell, const Reading& reading) {
+    return take(find_by_label(reading.field, cell), cell, reading, true);
+}
 
 /// "|a|b|" in the order of the declaration.
 Value join(const Field& field, const std::vector<std::string>& names) {
@@ -81,7 +90,8 @@ std::vector<std::string_view> split(std::string_view stored) {
 Value read_many(const Json& json, const Reading& reading) {
     if (!json.is_array()) return reading.wrong_kind({"选项名的数组", "an array of choice names"});
     if (json.items().size() > reading.field.choices.size() + 100)
-        return reading.refuse("too_many", {"选项太多。", "Too many choices."}, {"每个选项只写一次。", "Name each choice once."});
+        return reading.refuse("too_many", {"选项太多。", "Too many choices."},
+                              {"每个选项只写一次。", "Name each choice once."});
     std::vector<std::string> names;
     const size_t faults = reading.faults.size();
     for (const auto& item : json.items()) {
@@ -121,7 +131,9 @@ std::string label_of(const Field& field, std::string_view name, const ValueConte
     return choice ? choice->label.in(context.language) : std::string(name);
 }
 
-std::string display_one(const Field& field, const Value& value, const ValueContext& context) { return label_of(field, value.text_or(""), context); }
+std::string display_one(const Field& field, const Value& value, const ValueContext& context) {
+    return label_of(field, value.text_or(""), context);
+}
 
 std::string display_many(const Field& field, const Value& value, const ValueContext& context) {
     std::string out;

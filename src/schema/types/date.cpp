@@ -9,16 +9,22 @@ namespace fairlead::schema {
 
 namespace {
 
-std::string show_date(int64_t days, const Field&) { return base::to_text(base::Date{days}); }
-std::string show_instant(int64_t milliseconds, const Field&) { return base::to_text(base::Instant{milliseconds}); }
+std::string show_date(int64_t days, const Field&) {
+    return base::to_text(base::Date{days});
+}
+std::string show_instant(int64_t milliseconds, const Field&) {
+    return base::to_text(base::Instant{milliseconds});
+}
 
 Value not_a_date(const Reading& reading) {
-    return reading.refuse("not_a_date", {"不是有效的日期。", "This is not a valid date."}, {"请写成 2026-09-30。", "Write it as 2026-09-30."});
+    return reading.refuse("not_a_date", {"不是有效的日期。", "This is not a valid date."},
+                          {"请写成 2026-09-30。", "Write it as 2026-09-30."});
 }
 
 Value not_an_instant(const Reading& reading) {
     return reading.refuse("not_an_instant", {"不是有效的时间。", "This is not a valid moment."},
-                          {"请写成 2026-09-30T08:15:00Z 或 2026-09-30T16:15:00+08:00。", "Write it as 2026-09-30T08:15:00Z or 2026-09-30T16:15:00+08:00."});
+                          {"请写成 2026-09-30T08:15:00Z 或 2026-09-30T16:15:00+08:00。",
+                           "Write it as 2026-09-30T08:15:00Z or 2026-09-30T16:15:00+08:00."});
 }
 
 /// "2026-9-30", "2026/09/30", "2026.9.30", "2026年9月30日": the year first, so there is no doubt.
@@ -35,7 +41,9 @@ std::optional<base::Date> parse_loose_date(std::string_view text) {
             continue;
         }
         const std::string_view rest = text.substr(i);
-        const size_t width = c == '-' || c == '/' || c == '.' ? 1 : rest.starts_with("年") || rest.starts_with("月") || rest.starts_with("日") ? 3 : 0;
+        const size_t width = c == '-' || c == '/' || c == '.'                                             ? 1
+                             : rest.starts_with("年") || rest.starts_with("月") || rest.starts_with("日") ? 3
+                                                                                                          : 0;
         if (width == 0 || digits == 0 || (part == 0 && digits != 4)) return std::nullopt;
         ++part;
         digits = 0;
@@ -56,7 +64,9 @@ std::optional<int64_t> parse_time(const std::string& text) {
         if (std::sscanf(rest.c_str(), ":%2d%n", &second, &more) != 1) return std::nullopt;
         rest = rest.substr(static_cast<size_t>(more));
         if (!rest.empty()) {
-            if (rest[0] != '.' || rest.size() < 2 || rest.size() > 10 || rest.find_first_not_of("0123456789", 1) != std::string::npos) return std::nullopt;
+            if (rest[0] != '.' || rest.size() < 2 || rest.size() > 10 ||
+                rest.find_first_not_of("0123456789", 1) != std::string::npos)
+                return std::nullopt;
             fraction = std::atoi((rest.substr(1) + "00").substr(0, 3).c_str());
         }
     }
@@ -65,7 +75,8 @@ std::optional<int64_t> parse_time(const std::string& text) {
 }
 
 Value read_date(const Json& json, const Reading& reading) {
-    if (!json.is_string()) return reading.wrong_kind({"日期文字，例如 \"2026-09-30\"", "a date string such as \"2026-09-30\""});
+    if (!json.is_string())
+        return reading.wrong_kind({"日期文字，例如 \"2026-09-30\"", "a date string such as \"2026-09-30\""});
     const auto date = base::parse_date(base::trim(json.text()));
     return date ? within(date->days, reading, show_date) : not_a_date(reading);
 }
@@ -73,7 +84,8 @@ Value read_date(const Json& json, const Reading& reading) {
 Value cell_date(std::string_view cell, const Reading& reading) {
     if (const auto date = parse_loose_date(cell)) return within(date->days, reading, show_date);
     // A moment stands for its day where the reader is.
-    if (const auto instant = base::parse_instant(cell)) return within(zone_of(reading.context).date_of(*instant).days, reading, show_date);
+    if (const auto instant = base::parse_instant(cell))
+        return within(zone_of(reading.context).date_of(*instant).days, reading, show_date);
     const auto space = cell.find_first_of(" T");
     if (space != std::string_view::npos && parse_time(std::string(cell.substr(space + 1))))
         if (const auto date = parse_loose_date(cell.substr(0, space))) return within(date->days, reading, show_date);
@@ -81,7 +93,9 @@ Value cell_date(std::string_view cell, const Reading& reading) {
 }
 
 Value read_instant(const Json& json, const Reading& reading) {
-    if (!json.is_string()) return reading.wrong_kind({"时间文字，例如 \"2026-09-30T08:15:00Z\"", "a string such as \"2026-09-30T08:15:00Z\""});
+    if (!json.is_string())
+        return reading.wrong_kind(
+            {"时间文字，例如 \"2026-09-30T08:15:00Z\"", "a string such as \"2026-09-30T08:15:00Z\""});
     const auto instant = base::parse_instant(base::trim(json.text()));
     return instant ? within(instant->milliseconds, reading, show_instant) : not_an_instant(reading);
 }
@@ -100,12 +114,16 @@ Value cell_instant(std::string_view cell, const Reading& reading) {
     return within(zone_of(reading.context).at(*date, time).milliseconds, reading, show_instant);
 }
 
-void write_date(base::JsonWriter& out, const Field&, const Value& value, const ValueContext&) { out.string(base::to_text(base::Date{value.number_or(0)})); }
+void write_date(base::JsonWriter& out, const Field&, const Value& value, const ValueContext&) {
+    out.string(base::to_text(base::Date{value.number_or(0)}));
+}
 void write_instant(base::JsonWriter& out, const Field&, const Value& value, const ValueContext&) {
     out.string(base::to_text(base::Instant{value.number_or(0)}));
 }
 
-std::string display_date(const Field& field, const Value& value, const ValueContext&) { return show_date(value.number_or(0), field); }
+std::string display_date(const Field& field, const Value& value, const ValueContext&) {
+    return show_date(value.number_or(0), field);
+}
 
 /// Wall-clock time of the reader, to the minute, or to the second when there are any.
 std::string display_instant(const Field&, const Value& value, const ValueContext& context) {

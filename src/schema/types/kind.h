@@ -25,8 +25,8 @@ struct Reading {
 };
 
 struct TypeFunctions {
-    Value (*read_json)(const Json& json, const Reading& reading);            // never called with null or ""
-    Value (*read_cell)(std::string_view cell, const Reading& reading);       // never called with an empty cell
+    Value (*read_json)(const Json& json, const Reading& reading);      // never called with null or ""
+    Value (*read_cell)(std::string_view cell, const Reading& reading); // never called with an empty cell
     void (*write_json)(base::JsonWriter& out, const Field& field, const Value& value, const ValueContext& context);
     std::string (*to_display)(const Field& field, const Value& value, const ValueContext& context); // value not empty
 };
@@ -50,8 +50,8 @@ extern const TypeFunctions url_type;
 
 // Shared by several types.
 
-/// Valid UTF-8 without NUL and control characters (line feed and tab when `lines`), trimmed, at most `most` code points.
-/// Empty, with a fault, when it is not.
+/// Valid UTF-8 without NUL and control characters (line feed and tab when `lines`), trimmed, at most `most` code
+/// points. Empty, with a fault, when it is not.
 std::optional<std::string> checked_text(std::string_view text, size_t most, bool lines, const Reading& reading);
 /// The text of a JSON string; empty, with a fault, for other kinds.
 std::optional<std::string_view> string_of(const Json& json, const Reading& reading);

@@ -16,7 +16,8 @@ Value id_of(const Json& json, const Reading& reading) {
     const auto id = base::parse_id(json.text());
     if (id && *id) return Value(id->number);
     return reading.refuse("not_an_id", {"不是有效的记录编号。", "This is not a record's id."},
-                          {"编号是 13 位的小写字母和数字，由接口给出。", "An id is 13 lower-case letters and digits as the API gives it."});
+                          {"编号是 13 位的小写字母和数字，由接口给出。",
+                           "An id is 13 lower-case letters and digits as the API gives it."});
 }
 
 Value read_link(const Json& json, const Reading& reading) {
@@ -37,9 +38,11 @@ Value read_link_any(const Json& json, const Reading& reading) {
     if (std::find(known.begin(), known.end(), object) == known.end()) {
         const std::string shown = base::repair_utf8(std::string_view(object).substr(0, 100));
         const std::string near = base::nearest(shown, known);
-        return reading.refuse("unknown_object", {"这里不能引用对象“" + shown + "”。", "This cannot refer to the object \"" + shown + "\"."},
-                              near.empty() ? Text{"请选此字段允许的对象。", "Take an object that this field allows."}
-                                           : Text{"您是不是想写“" + near + "”？", "Did you mean \"" + near + "\"?"});
+        return reading.refuse(
+            "unknown_object",
+            {"这里不能引用对象“" + shown + "”。", "This cannot refer to the object \"" + shown + "\"."},
+            near.empty() ? Text{"请选此字段允许的对象。", "Take an object that this field allows."}
+                         : Text{"您是不是想写“" + near + "”？", "Did you mean \"" + near + "\"?"});
     }
     const Value id = id_of(json["id"], reading);
     if (!id.empty() && reading.object_out) *reading.object_out = object;
@@ -47,11 +50,17 @@ Value read_link_any(const Json& json, const Reading& reading) {
 }
 
 /// Names are resolved by the import; what is left for a cell is an id.
-Value cell_link(std::string_view cell, const Reading& reading) { return id_of(Json::string(std::string(cell)), reading); }
+Value cell_link(std::string_view cell, const Reading& reading) {
+    return id_of(Json::string(std::string(cell)), reading);
+}
 
-void write_link(base::JsonWriter& out, const Field&, const Value& value, const ValueContext&) { out.string(base::to_text(base::Id{value.number_or(0)})); }
+void write_link(base::JsonWriter& out, const Field&, const Value& value, const ValueContext&) {
+    out.string(base::to_text(base::Id{value.number_or(0)}));
+}
 
-std::string display_link(const Field&, const Value& value, const ValueContext&) { return base::to_text(base::Id{value.number_or(0)}); }
+std::string display_link(const Field&, const Value& value, const ValueContext&) {
+    return base::to_text(base::Id{value.number_or(0)});
+}
 
 } // namespace
 

@@ -16,24 +16,31 @@ std::string currency_of(const ValueContext& context) {
     return context.catalog ? context.catalog->settings().base_currency : "CNY";
 }
 
-int digits_of(const ValueContext& context) { return base::minor_digits(currency_of(context)).value_or(2); }
+int digits_of(const ValueContext& context) {
+    return base::minor_digits(currency_of(context)).value_or(2);
+}
 
 /// Bounds are declared in the base currency's minor units.
 Value in_bounds(int64_t amount, int digits, const Reading& reading) {
     const int declared = base::minor_digits(reading.settings().base_currency).value_or(2);
-    const auto bound_in = [&](const std::optional<int64_t>& bound) { return bound ? base::rescale(*bound, declared, digits) : std::nullopt; };
+    const auto bound_in = [&](const std::optional<int64_t>& bound) {
+        return bound ? base::rescale(*bound, declared, digits) : std::nullopt;
+    };
     if (const auto least = bound_in(reading.field.min); least && amount < *least) {
         const std::string shown = base::format_decimal_short(*least, digits);
-        return reading.refuse("too_small", {"金额不能小于 " + shown + "。", "The amount must not be below " + shown + "."},
+        return reading.refuse("too_small",
+                              {"金额不能小于 " + shown + "。", "The amount must not be below " + shown + "."},
                               {"请填较大的金额。", "Enter a larger amount."});
     }
     if (const auto most = bound_in(reading.field.max); most && amount > *most) {
         const std::string shown = base::format_decimal_short(*most, digits);
-        return reading.refuse("too_large", {"金额不能大于 " + shown + "。", "The amount must not be above " + shown + "."},
+        return reading.refuse("too_large",
+                              {"金额不能大于 " + shown + "。", "The amount must not be above " + shown + "."},
                               {"请填较小的金额。", "Enter a smaller amount."});
     }
     if (amount > most_minor_units || amount < -most_minor_units)
-        return reading.refuse("out_of_range", {"金额太大。", "The amount is too large."}, {"请填较小的金额。", "Enter a smaller amount."});
+        return reading.refuse("out_of_range", {"金额太大。", "The amount is too large."},
+                              {"请填较小的金额。", "Enter a smaller amount."});
     return Value(amount);
 }
 
@@ -42,13 +49,18 @@ Value read_amount(std::string_view text, const Reading& reading) {
     if (const auto amount = base::parse_decimal(text, digits)) return in_bounds(*amount, digits, reading);
     if (base::parse_decimal_rounded(text, digits)) {
         const std::string currency = currency_of(reading.context), most = std::to_string(digits);
-        return reading.refuse("too_precise", {currency + " 金额的小数最多 " + most + " 位。", "Amounts in " + currency + " have at most " + most + " digits after the point."},
+        return reading.refuse("too_precise",
+                              {currency + " 金额的小数最多 " + most + " 位。",
+                               "Amounts in " + currency + " have at most " + most + " digits after the point."},
                               {"请四舍五入后再填。", "Round the amount first."});
     }
-    const bool digits_only = !text.empty() && text.find_first_not_of("0123456789", text[0] == '-' ? 1 : 0) == std::string_view::npos;
+    const bool digits_only =
+        !text.empty() && text.find_first_not_of("0123456789", text[0] == '-' ? 1 : 0) == std::string_view::npos;
     if (digits_only && text.size() > 15)
-        return reading.refuse("out_of_range", {"金额太大。", "The amount is too large."}, {"请填较小的金额。", "Enter a smaller amount."});
-    return reading.refuse("not_a_number", {"不是有效的金额。", "This is not a valid amount."}, {"例如 1234.50。", "For example 1234.50."});
+        return reading.refuse("out_of_range", {"金额太大。", "The amount is too large."},
+                              {"请填较小的金额。", "Enter a smaller amount."});
+    return reading.refuse("not_a_number", {"不是有效的金额。", "This is not a valid amount."},
+                          {"例如 1234.50。", "For example 1234.50."});
 }
 
 Value read_json_amount(const Json& json, const Reading& reading) {

@@ -13,7 +13,8 @@ using i18n::phonenumbers::PhoneNumber;
 using i18n::phonenumbers::PhoneNumberUtil;
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
-    for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+    for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
 }
 
 Value read_number(std::string_view text, const Reading& reading) {
@@ -74,7 +75,8 @@ std::optional<std::string> normalise_phone(std::string_view text, std::string_vi
     const auto last = typed.rfind('-');
     const bool third_group = last != std::string::npos && last > 0 && typed.rfind('-', last - 1) != std::string::npos;
     const size_t digits = third_group ? typed.size() - last - 1 : 0;
-    if (digits == 0 || digits > 6 || typed.find_first_not_of("0123456789", last + 1) != std::string::npos) return std::nullopt;
+    if (digits == 0 || digits > 6 || typed.find_first_not_of("0123456789", last + 1) != std::string::npos)
+        return std::nullopt;
     return normalise(typed.substr(0, last) + " ext. " + typed.substr(last + 1), std::string(region));
 }
 

@@ -32,9 +32,10 @@ Value read_line(std::string_view text, const Reading& reading) {
         for (char& c : *clean)
             if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
         if (!is_credit_code(*clean))
-            return reading.refuse("credit_code", {"统一社会信用代码不正确。", "The unified social credit code is not valid."},
-                                  {"应为 18 位数字或大写字母，最后一位是校验码；请核对营业执照。",
-                                   "It has 18 digits or capital letters, the last one a check digit; compare it with the licence."});
+            return reading.refuse(
+                "credit_code", {"统一社会信用代码不正确。", "The unified social credit code is not valid."},
+                {"应为 18 位数字或大写字母，最后一位是校验码；请核对营业执照。",
+                 "It has 18 digits or capital letters, the last one a check digit; compare it with the licence."});
     }
     return Value(std::move(*clean));
 }
@@ -78,9 +79,12 @@ std::optional<std::string> checked_text(std::string_view text, size_t most, bool
         }
         const bool c1 = c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
         if ((c < 0x20 && !(lines && (c == '\n' || c == '\t'))) || c == 0x7f || c1) {
-            reading.refuse("control_character", {"文字含有不可见的控制字符。", "The text contains a control character."},
-                           lines ? Text{"请删除换行和制表符以外的控制字符。", "Remove control characters other than line breaks and tabs."}
-                                 : Text{"请删除换行、制表符等控制字符。", "Remove line breaks, tabs and other control characters."});
+            reading.refuse(
+                "control_character", {"文字含有不可见的控制字符。", "The text contains a control character."},
+                lines
+                    ? Text{"请删除换行和制表符以外的控制字符。",
+                           "Remove control characters other than line breaks and tabs."}
+                    : Text{"请删除换行、制表符等控制字符。", "Remove line breaks, tabs and other control characters."});
             return std::nullopt;
         }
         clean.push_back(static_cast<char>(c));
@@ -89,7 +93,9 @@ std::optional<std::string> checked_text(std::string_view text, size_t most, bool
     const size_t points = base::length(clean);
     if (points > most) {
         const std::string limit = std::to_string(most), found = std::to_string(points);
-        reading.refuse("too_long", {"最多 " + limit + " 个字符，现有 " + found + " 个。", "At most " + limit + " characters; there are " + found + "."},
+        reading.refuse("too_long",
+                       {"最多 " + limit + " 个字符，现有 " + found + " 个。",
+                        "At most " + limit + " characters; there are " + found + "."},
                        {"请缩短文字。", "Shorten the text."});
         return std::nullopt;
     }
@@ -102,8 +108,12 @@ std::optional<std::string_view> string_of(const Json& json, const Reading& readi
     return std::nullopt;
 }
 
-void write_text(base::JsonWriter& out, const Field&, const Value& value, const ValueContext&) { out.string(value.text_or("")); }
+void write_text(base::JsonWriter& out, const Field&, const Value& value, const ValueContext&) {
+    out.string(value.text_or(""));
+}
 
-std::string display_text(const Field&, const Value& value, const ValueContext&) { return std::string(value.text_or("")); }
+std::string display_text(const Field&, const Value& value, const ValueContext&) {
+    return std::string(value.text_or(""));
+}
 
 } // namespace fairlead::schema
