@@ -1,6 +1,7 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import { Icon, type IconName } from './icons';
-import { Spinner, Tip } from './parts';
+import { Spinner } from './parts';
+import { Tip } from './Tip';
 
 type Kind = 'default' | 'primary' | 'danger' | 'quiet' | 'link';
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

@@ -81,7 +81,7 @@ export function DateField({
             open={open}
             onChange={setOpen}
             align="end"
-            width="target"
+            width={290}
             label={label}
             target={
               <IconButton small icon="calendar" label={t('field.open_calendar')} onClick={() => setOpen(!open)} />

@@ -2,6 +2,10 @@ import { Modal } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 import { IconButton } from './Button';
 import { useWords } from './words';
+import '@mantine/core/styles/Overlay.layer.css';
+import '@mantine/core/styles/ModalBase.layer.css';
+import '@mantine/core/styles/Modal.layer.css';
+import { closeOnEscape } from './layer_keys';
 
 interface DialogProps {
   title: ReactNode;
@@ -31,17 +35,17 @@ export function Dialog({ title, width = 480, onClose, foot, onSubmit, closable =
   );
   return (
     <Modal.Root
+      closeOnEscape={false}
       opened
       onClose={onClose}
       size={width}
       centered
-      closeOnEscape={closable}
       closeOnClickOutside={false}
       transitionProps={{ duration: 120, transition: 'fade' }}
       classNames={{ content: 'dialog' }}
     >
       <Modal.Overlay className="layer-scrim" backgroundOpacity={undefined} />
-      <Modal.Content radius={12}>
+      <Modal.Content onKeyDown={closeOnEscape(closable ? onClose : () => undefined)} radius={12}>
         {onSubmit ? (
           <form
             className="dialog"

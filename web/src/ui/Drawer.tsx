@@ -2,6 +2,10 @@ import { Drawer as Kit } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { IconButton } from './Button';
 import { useWords } from './words';
+import '@mantine/core/styles/Overlay.layer.css';
+import '@mantine/core/styles/ModalBase.layer.css';
+import '@mantine/core/styles/Drawer.layer.css';
+import { closeOnEscape } from './layer_keys';
 
 interface DrawerProps {
   title: ReactNode;
@@ -18,6 +22,7 @@ export function Drawer({ title, width = 560, side = 'right', onClose, actions, f
   const words = useWords();
   return (
     <Kit.Root
+      closeOnEscape={false}
       opened
       onClose={onClose}
       size={side === 'bottom' ? 'auto' : width}
@@ -27,7 +32,7 @@ export function Drawer({ title, width = 560, side = 'right', onClose, actions, f
       classNames={{ content: `drawer drawer-${side}` }}
     >
       <Kit.Overlay className="layer-scrim" backgroundOpacity={undefined} />
-      <Kit.Content>
+      <Kit.Content onKeyDown={closeOnEscape(onClose)}>
         <div className="layer-head">
           <Kit.Title className="layer-title">{title}</Kit.Title>
           {actions}

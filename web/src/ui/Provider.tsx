@@ -1,6 +1,7 @@
 import { createTheme, MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import './styles';
+import { TipLayer } from './Tip';
 
 export type Scheme = 'light' | 'dark';
 
@@ -30,6 +31,7 @@ export function Provider({ scheme, children }: { scheme: Scheme; children: React
       withGlobalClasses={false}
     >
       {children}
+      <TipLayer />
     </MantineProvider>
   );
 }

@@ -1,5 +1,4 @@
-import { Tooltip } from '@mantine/core';
-import type { CSSProperties, ReactElement, ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { Icon, type IconName } from './icons';
 
 export function Tag({ color = 'gray', children }: { color?: string; children: ReactNode }) {
@@ -8,28 +7,6 @@ export function Tag({ color = 'gray', children }: { color?: string; children: Re
 
 export function Kbd({ children }: { children: ReactNode }) {
   return <kbd className="kbd">{children}</kbd>;
-}
-
-/** A short hint on hover and focus; never the only place of a fact. */
-export function Tip({ text, keys, children }: { text: ReactNode; keys?: string; children: ReactElement }) {
-  const label = keys ? (
-    <>
-      {text} · {keys}
-    </>
-  ) : (
-    text
-  );
-  return (
-    <Tooltip
-      label={label}
-      openDelay={400}
-      unstyled
-      classNames={{ tooltip: 'tip' }}
-      events={{ hover: true, focus: true, touch: false }}
-    >
-      {children}
-    </Tooltip>
-  );
 }
 
 export function Spinner() {

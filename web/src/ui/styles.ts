@@ -2,12 +2,6 @@
 import './base.css';
 import './tokens.css';
 import '@mantine/core/styles/default-css-variables.layer.css';
-import '@mantine/core/styles/UnstyledButton.layer.css';
-import '@mantine/core/styles/Overlay.layer.css';
-import '@mantine/core/styles/Popover.layer.css';
-import '@mantine/core/styles/ModalBase.layer.css';
-import '@mantine/core/styles/Modal.layer.css';
-import '@mantine/core/styles/Drawer.layer.css';
 import './controls.css';
 import './parts.css';
 import './layers.css';
