@@ -40,6 +40,7 @@ bool QueuedEvents::send(std::string_view event, std::string_view data, std::stri
     if (queue_.size() + frame.size() > event_queue_bytes) {
         closing_ = overrun_ = true;
         queue_.clear();
+        woken_ = false; // the connection may have been told of frames that it cannot come to: it must hear of this
         wake_up(lock);
         return false;
     }

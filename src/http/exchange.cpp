@@ -15,6 +15,7 @@ void Exchange::begin(std::shared_ptr<Exchange> keeper, const RequestParser::Head
     direct_ = direct;
     keep_alive_ = head.keep_alive;
     old_version_ = head.old_version;
+    waits_ = true;
     phase_.store(Phase::running, std::memory_order_relaxed);
     core_.queue.push(*this);
 }
@@ -49,12 +50,10 @@ void Exchange::run() noexcept {
     auto keeper = std::move(keeper_);
     try {
         answer_and_write();
-    } catch (const std::exception& thrown) {
+    } catch (const std::exception&) {
+        release_request();
         write_failed_ = true; // no memory even for the answer: the connection ends
     }
-    request_ = {};
-    core_.body_memory.fetch_sub(std::exchange(held_memory_, 0), std::memory_order_relaxed);
-    core_.waiting.fetch_sub(1, std::memory_order_relaxed);
     const bool must_look = write_failed_ || outgoing_.close || outgoing_.events || !outgoing_.all_sent();
     if (!must_look) outgoing_.clear();
     const auto before = phase_.exchange(Phase::done, std::memory_order_acq_rel);
@@ -63,6 +62,13 @@ void Exchange::run() noexcept {
     } else if (must_look) {
         look(std::move(keeper));
     }
+}
+
+void Exchange::release_request() {
+    if (!std::exchange(waits_, false)) return;
+    request_ = {};
+    core_.body_memory.fetch_sub(std::exchange(held_memory_, 0), std::memory_order_relaxed);
+    core_.waiting.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void Exchange::answer_and_write() {
@@ -74,6 +80,8 @@ void Exchange::answer_and_write() {
     const bool keep_alive = keep_alive_ && !core_.stopping.load(std::memory_order_relaxed);
     outgoing_ =
         prepare(std::move(response), {method, keep_alive, old_version_, accept_encoding, id}, core_.compressed);
+    // Before the client can know: what it sees next (files, counters) is the state after its request.
+    release_request();
     write_directly();
 }
 

@@ -61,11 +61,13 @@ class Exchange : public WorkQueue::Task, public std::enable_shared_from_this<Exc
     enum class Phase { running, awaited, done };
     Response answer();
     void answer_and_write();
+    void release_request();
     void write_directly();
 
     std::atomic<Phase> phase_{Phase::done};
     std::shared_ptr<Exchange> keeper_;
     int direct_ = -1;
+    bool waits_ = false; // counted in Core::waiting
     bool keep_alive_ = false;
     bool old_version_ = false;
 };

@@ -23,8 +23,8 @@ struct Limits {
     size_t memory_bytes = 256 * 1024 * 1024; // request bodies held in memory, all connections together: 503 beyond
     std::chrono::milliseconds header_time{10000};
     std::chrono::milliseconds idle_time{60000};
-    size_t body_bytes_per_second = 1024;  // slower bodies are cut off (after a grace of header_time)
-    size_t write_bytes_per_second = 1024; // slower readers are cut off (after a grace of header_time)
+    size_t body_bytes_per_second = 1024;  // slower bodies, or a pause longer than header_time: 408
+    size_t write_bytes_per_second = 1024; // slower readers are cut off, after a grace of header_time
     std::chrono::milliseconds comment_time{15000}; // a comment keeps idle event streams open
 };
 

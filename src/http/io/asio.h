@@ -4,9 +4,8 @@
 // Boost 1.74 uses std::exchange without including it.
 #include <utility>
 
-// Clang 14 has the coroutines of C++20 without saying so.
-#if defined(__clang__) && !defined(__cpp_impl_coroutine)
-#define __cpp_impl_coroutine 201902L
+// Clang 14 has the coroutines of C++20; Boost 1.74 looks for those of an older draft.
+#if defined(__clang__) && !defined(BOOST_ASIO_HAS_CO_AWAIT)
 #define BOOST_ASIO_HAS_CO_AWAIT 1
 #define BOOST_ASIO_HAS_STD_COROUTINE 1
 #endif

@@ -16,6 +16,9 @@
 
 namespace fairlead::http::io {
 
+/// How much of an answer the kernel queues beyond what is on its way: slow readers cost little memory.
+constexpr int most_unsent = 64 * 1024;
+
 template <typename Stream>
 class Connection final : public Line {
     static constexpr bool plain = std::is_same_v<Stream, Socket>;
@@ -60,6 +63,15 @@ class Connection final : public Line {
     Async<bool> flush_to_file(std::shared_ptr<TemporaryFile>& file, std::string& piece);
     bool hold_memory(size_t bytes);
     void make_refusal(const Refusal& refusal, bool keep_alive);
+    SteadyClock::duration rate_time(uint64_t bytes, size_t rate) const {
+        return limits().header_time + std::chrono::milliseconds(bytes * 1000 / std::max<size_t>(rate, 1));
+    }
+    /// The deadline of the next write. What the kernel holds back is read before it takes more, so that much pause is
+    /// granted; more is not, however fast the first bytes went.
+    void arm_write(SteadyClock::time_point began, uint64_t written) {
+        const auto rate = limits().write_bytes_per_second;
+        arm(std::min(began + rate_time(written, rate), SteadyClock::now() + rate_time(most_unsent, rate)));
+    }
 
     void end(std::exception_ptr thrown);
     void cancel() override {
@@ -226,7 +238,9 @@ Async<typename Connection<Stream>::Step> Connection<Stream>::read_body() {
             began += SteadyClock::now() - paused;
         }
         if (done) break;
-        arm(began + limits().header_time + std::chrono::milliseconds(received * 1000 / limits().body_bytes_per_second));
+        // A body that came fast may not pause for long on the strength of it.
+        arm(std::min(began + rate_time(received, limits().body_bytes_per_second),
+                     SteadyClock::now() + limits().header_time));
         const bool more = co_await fill(body_room);
         if (!more) {
             if (timed_out_ && !was_cut_) {
@@ -336,7 +350,7 @@ Async<bool> Connection<Stream>::write_outgoing() {
         for (int i = 0; i < count; ++i) {
             buffers[static_cast<size_t>(i)] = asio::const_buffer(pieces[i].iov_base, pieces[i].iov_len);
         }
-        arm(began + limits().header_time + std::chrono::milliseconds(written * 1000 / limits().write_bytes_per_second));
+        arm_write(began, written);
         ErrorCode error;
         const size_t sent = co_await stream_.async_write_some(buffers, asio::redirect_error(awaiting, error));
         if (error || timed_out_) co_return false;
@@ -350,7 +364,7 @@ Async<bool> Connection<Stream>::write_text(std::string_view text) {
     const auto began = SteadyClock::now();
     uint64_t written = 0;
     while (!text.empty()) {
-        arm(began + limits().header_time + std::chrono::milliseconds(written * 1000 / limits().write_bytes_per_second));
+        arm_write(began, written);
         ErrorCode error;
         const size_t sent = co_await stream_.async_write_some(asio::const_buffer(text.data(), text.size()),
                                                               asio::redirect_error(awaiting, error));

@@ -18,8 +18,6 @@ using namespace io;
 
 constexpr auto longest_stop = std::chrono::seconds(5);
 constexpr auto accept_pause = std::chrono::milliseconds(50);
-/// How much of an answer the kernel queues beyond what is on its way: slow readers cost little memory.
-constexpr int most_unsent = 128 * 1024;
 
 constexpr char overloaded[] =
     "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nretry-after: 1\r\n"
