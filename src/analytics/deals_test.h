@@ -1,0 +1,71 @@
+#pragma once
+// A small workspace for the tests of reports: people in teams, and deals with their visits to stages.
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "access/session.h"
+#include "analytics/funnel.h"
+#include "base/time.h"
+#include "formula/model.h"
+#include "query/select.h"
+#include "store/database.h"
+
+namespace fairlead::analytics {
+
+/// One stay in a stage; the next visit ends it.
+struct Visit {
+    std::string stage;
+    int64_t at = 0; // milliseconds
+};
+struct Deal {
+    std::string name;
+    std::string pipeline = "long";
+    std::vector<Visit> visits; // in order; the first is the creation
+    int64_t owner = 0;
+    std::string source;
+    int64_t product = 0;
+    std::optional<int64_t> amount_base;
+    std::optional<int64_t> close_day;
+    std::optional<int64_t> first_contact; // milliseconds
+    bool deleted = false;
+};
+
+class Deals {
+  public:
+    explicit Deals(store::Dialect dialect);
+    ~Deals();
+    Deals(const Deals&) = delete;
+    Deals& operator=(const Deals&) = delete;
+
+    void add(const std::vector<Deal>& deals);
+    access::Session session(int64_t user) const; // 0: the server
+    base::Result<Funnel> ask(const FunnelRequest& request, int64_t user = 0);
+    /// Records and sum of an integer column, as the records door lists them.
+    std::pair<int64_t, int64_t> listed(const std::string& where, const std::string& column, int64_t user = 0);
+    const formula::Model& model() const { return *model_; }
+    store::Database& database() { return *database_; }
+    static base::Instant now();
+
+    static constexpr int64_t manager = 101, ana = 102, bo = 103, cui = 104, reader = 105; // bo and ana: team 1; cui: team 2
+    static constexpr int64_t team_one = 201, team_two = 202;
+    static constexpr int64_t product_one = 301, product_two = 302;
+
+  private:
+    std::string folder_;
+    std::string schema_;
+    std::shared_ptr<const formula::Model> model_;
+    std::shared_ptr<const schema::Catalog> catalog_;
+    std::shared_ptr<const access::Directory> directory_;
+    std::unique_ptr<store::Database> database_;
+    int64_t next_ = 1000;
+};
+
+/// SQLite always; PostgreSQL when FAIRLEAD_POSTGRESQL names a server.
+std::vector<store::Dialect> dialects();
+
+} // namespace fairlead::analytics
