@@ -1,16 +1,15 @@
-#include <algorithm>
-
 #include "schema/catalog.h"
 
 namespace fairlead::schema {
 
 std::optional<int64_t> Settings::rate(std::string_view currency, int64_t day) const {
     const auto dated = rates.find(std::string(currency));
-    if (dated == rates.end()) return std::nullopt;
-    // The last one that began on or before the day.
-    auto after = std::upper_bound(dated->second.begin(), dated->second.end(), day, [](int64_t wanted, const auto& each) { return wanted < each.first; });
-    if (after == dated->second.begin()) return std::nullopt;
-    return std::prev(after)->second;
+    if (dated == rates.end() || dated->second.empty()) return std::nullopt;
+    // Before the first known day the first rate is the best there is.
+    int64_t rate = dated->second.front().second;
+    for (const auto& [from, value] : dated->second)
+        if (from <= day) rate = value;
+    return rate;
 }
 
 } // namespace fairlead::schema
