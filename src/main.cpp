@@ -90,11 +90,6 @@ std::vector<schema::Source> metadata_files(std::string_view directory) {
     return sources;
 }
 
-bool is_object_file(const schema::Source& source) {
-    return source.json.find("\"object\"") != std::string::npos && !source.name.ends_with("bindings.json") && !source.name.ends_with("roles.json") &&
-           !source.name.ends_with("words.json");
-}
-
 std::string data_directory(const Settings& settings) {
     if (settings.database.starts_with("sqlite:")) return settings.database.substr(7);
     return settings.data.empty() ? "data" : settings.data;
@@ -119,7 +114,7 @@ Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings) {
     options.store.schema = settings.schema;
     for (const std::string directory : {"", "system/"})
         for (schema::Source& source : metadata_files(directory))
-            if (is_object_file(source)) options.metadata.push_back(std::move(source));
+            if (schema::is_object_source(source.name)) options.metadata.push_back(std::move(source));
     for (const schema::Source& source : metadata_files("system/"))
         if (source.name.ends_with("/roles.json")) options.roles_json = source.json;
     for (const schema::Source& source : metadata_files("i18n/"))

@@ -97,6 +97,8 @@ Level level(const Session& session, const schema::Object& object, Verb verb) {
     const bool writes = verb == Verb::create || verb == Verb::edit || verb == Verb::remove || verb == Verb::bulk_import;
     if (writes && !session.may_write) return Level::none;
     if (verb == Verb::bulk_import && !session.may_import) return Level::none;
+    // People and their rights are nobody's to change by an object right alone.
+    if (writes && object.system && !session.can("manage_users")) return Level::none;
     const ObjectRights& rights = session.role->rights(object.name);
     switch (verb) {
         case Verb::read: return rights.read;

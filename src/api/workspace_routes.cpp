@@ -65,6 +65,15 @@ Result<Response> change_settings(Call& call) {
     return ok(call.workspace.settings_json());
 }
 
+Result<Response> rights(Call& call) {
+    return ok(TRY(call.workspace.role_rights(call.session(), TRY(call.id()))));
+}
+Result<Response> change_rights(Call& call) {
+    const Id role = TRY(call.id());
+    TRY(call.workspace.change_role_rights(call.session(), role, call.body));
+    return ok(TRY(call.workspace.role_rights(call.session(), role)));
+}
+
 Result<Response> views(Call& call) {
     return ok(TRY(command::list_views(call.workspace, call.session(), call.query("object"))));
 }
@@ -136,6 +145,8 @@ std::vector<Route> workspace_routes() {
         {Method::put, "/api/schema/{object}", Policy::writing, Body::json, "Change the model", {}, change_object},
         {Method::get, "/api/settings", Policy::signed_in, Body::none, "Workspace settings", {}, settings},
         {Method::patch, "/api/settings", Policy::writing, Body::json, "Change workspace settings", {}, change_settings},
+        {Method::get, "/api/roles/{id}/rights", Policy::signed_in, Body::none, "The rights of a role", {}, rights},
+        {Method::put, "/api/roles/{id}/rights", Policy::writing, Body::json, "Set the rights of a role", {}, change_rights},
         {Method::get, "/api/views", Policy::signed_in, Body::none, "Saved views", {{"object", "only of this object"}}, views},
         {Method::post, "/api/views", Policy::writing, Body::json, "Save a view", {}, make_view},
         {Method::patch, "/api/views/{id}", Policy::writing, Body::json, "Change a saved view", {}, change_view},

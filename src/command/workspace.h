@@ -106,6 +106,10 @@ class Workspace {
     Result<void> reload_model();
     /// Puts an overlay in (empty body: takes it out) after checking the whole; nothing changes when there is a fault.
     Result<void> change_overlay(const Session& session, const std::string& object, const std::string& body);
+    /// The rights of a role as JSON, for whoever manages users.
+    Result<base::Json> role_rights(const Session& session, Id role);
+    /// Sets them after checking every level, object, field and capability. The built-in administrator keeps all rights.
+    Result<void> change_role_rights(const Session& session, Id role, const base::Json& rights);
     /// Changes settings; keys and values are checked.
     Result<void> change_settings(const Session& session, const base::Json& changes);
     /// Sorted by name; the raw form of the settings with their defaults.

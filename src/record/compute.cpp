@@ -208,6 +208,24 @@ void compute_formulas(Context& context, Change& change) {
     }
 }
 
+/// A choice that marks a hop keeps the moment it was first taken.
+void compute_stamps(Context& context, Change& change) {
+    Image& image = change.after;
+    const Object& object = *image.object;
+    for (size_t i = 0; i < object.fields.size(); ++i) {
+        const Field& field = object.fields[i];
+        if (field.type != Type::choice) continue;
+        const size_t slot = image.columns->field_slot(i);
+        const Value& value = image.at(slot);
+        if (!value.is_text() || (!change.is_create() && change.before.at(slot) == value)) continue;
+        const schema::Choice* choice = field.find_choice(value.text());
+        if (!choice || choice->stamp.empty()) continue;
+        const size_t stamp = image.columns->slot(choice->stamp);
+        if (!image.at(stamp).empty()) continue;
+        image.set(stamp, change.is_create() ? image.at(image.columns->created_at) : Value(context.session.asker.now.milliseconds));
+    }
+}
+
 /// The sort key of the name follows the name.
 void compute_sort_key(Change& change) {
     Image& image = change.after;
@@ -250,6 +268,7 @@ void fill_defaults(Context& context, Change& change) {
 
 void compute(Context& context, Change& change, Faults& faults) {
     compute_stage(context, change, faults);
+    compute_stamps(context, change);
     compute_money(context, change, faults);
     compute_formulas(context, change);
     compute_sort_key(change);
