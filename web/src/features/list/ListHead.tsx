@@ -1,29 +1,21 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { explain } from '@/api/errors';
 import { watchJob } from '@/api/jobs';
-import type { ListQuery, ObjectMeta } from '@/api/types';
+import type { ListQuery } from '@/api/types';
 import { useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
 import { useFormat } from '@/meta/format';
-import type { AddressState, ListState } from '@/meta/list_state';
+import { FilterPanel, type FilterProps } from '@/meta/lists/FilterPanel';
+import { ListSearch } from '@/meta/lists/ListSearch';
+import { SortMenu } from '@/meta/lists/SortMenu';
+import { ViewTabs } from '@/meta/lists/ViewTabs';
 import { useLabel } from '@/meta/schema';
-import { Button, Icon, IconButton, Menu, Segmented, TextField, toast } from '@/ui';
+import { Button, Icon, IconButton, Menu, Segmented, toast } from '@/ui';
 import { ColumnsPanel } from './ColumnsPanel';
-import { FilterPanel } from './FilterPanel';
-import { SortMenu } from './SortMenu';
-import { ViewTabs } from './ViewTabs';
 
-export interface HeadProps {
-  object: ObjectMeta;
-  state: ListState;
+interface HeadProps extends FilterProps {
   query: ListQuery;
-  count: number;
-  counted: boolean;
-  change: (next: Partial<AddressState>, push?: boolean) => void;
-  /** The program's refusal of the filter. */
-  fault: Error | null;
 }
 
 export function ListHead(props: HeadProps) {
@@ -112,74 +104,5 @@ export function ListHead(props: HeadProps) {
         <ColumnsPanel object={object} state={state} onChange={(cols) => change({ cols })} />
       </div>
     </>
-  );
-}
-
-/** Waits for a pause in typing, and for the input method to finish. */
-function ListSearch({
-  object,
-  value,
-  onChange,
-}: {
-  object: ObjectMeta;
-  value: string;
-  onChange: (text: string) => void;
-}) {
-  const t = useT();
-  const label = useLabel();
-  const [typed, setTyped] = useState(value);
-  const [known, setKnown] = useState(value);
-  const composing = useRef(false);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  if (known !== value) {
-    setKnown(value);
-    if (value !== typed.trim()) setTyped(value);
-  }
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const later = (text: string) => {
-    clearTimeout(timer.current);
-    if (!composing.current) timer.current = setTimeout(() => onChange(text.trim()), 200);
-  };
-  return (
-    <span className="input-with-icon list-search">
-      <Icon name="search" size={14} />
-      <TextField
-        data-search
-        value={typed}
-        aria-label={t('list.search_in', { object: label(object.plural) })}
-        placeholder={t('ui.search')}
-        onCompositionStart={() => {
-          composing.current = true;
-        }}
-        onCompositionEnd={(event) => {
-          composing.current = false;
-          later(event.currentTarget.value);
-        }}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          later(event.currentTarget.value);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape' && typed) {
-            setTyped('');
-            onChange('');
-          }
-        }}
-      />
-      {typed ? (
-        <span className="input-clear">
-          <IconButton
-            small
-            icon="close"
-            iconSize={14}
-            label={t('ui.clear')}
-            onClick={() => {
-              setTyped('');
-              onChange('');
-            }}
-          />
-        </span>
-      ) : null}
-    </span>
   );
 }

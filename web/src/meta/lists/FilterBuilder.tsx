@@ -8,12 +8,12 @@ import { useLabel } from '@/meta/schema';
 import { type Condition, type Conditions, isComplete, parse, periods, toText } from '@/meta/where';
 import { Button, IconButton, MultiSelect, Segmented, Select, TextArea } from '@/ui';
 import { operatorKey } from './condition_text';
-import type { HeadProps } from './ListHead';
+import type { FilterProps } from './FilterPanel';
 import { useLinkNames } from './link_names';
 
 /** Rows of field, operator, value, joined by and/or; or the same filter as text. Takes effect as it is built; the title
  * shows how many records remain. */
-export function FilterBuilder({ object, state, count, counted, change, fault }: HeadProps) {
+export function FilterBuilder({ object, state, count, counted, change, fault }: FilterProps) {
   const t = useT();
   const format = useFormat();
   const known = useMemo(() => parse(state.where, state.fields), [state.where, state.fields]);

@@ -6,6 +6,7 @@ import { parse, toText } from '@/meta/where';
 import { Button, Icon } from '@/ui';
 import { useConditionText } from './condition_text';
 import { useLinkNames } from './link_names';
+import './lists.css';
 
 /** What is filtered is always in sight and can be taken away one by one. */
 export function FilterChips({

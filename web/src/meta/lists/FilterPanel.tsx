@@ -1,12 +1,25 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
+import type { ObjectMeta } from '@/api/types';
 import { useT } from '@/i18n';
+import type { AddressState, ListState } from '@/meta/list_state';
 import { parse } from '@/meta/where';
 import { Button, Popover, Skeleton } from '@/ui';
-import type { HeadProps } from './ListHead';
+import './lists.css';
+
+export interface FilterProps {
+  object: ObjectMeta;
+  state: ListState;
+  /** How many records match, and whether that is exact. */
+  count: number;
+  counted: boolean;
+  change: (next: Partial<AddressState>, push?: boolean) => void;
+  /** The program's refusal of the filter. */
+  fault: Error | null;
+}
 
 const FilterBuilder = lazy(() => import('./FilterBuilder').then((part) => ({ default: part.FilterBuilder })));
 
-export function FilterPanel(props: HeadProps) {
+export function FilterPanel(props: FilterProps) {
   const t = useT();
   const [open, setOpen] = useState(false);
   const conditions = parse(props.state.where, props.state.fields);

@@ -6,6 +6,7 @@ import { useT } from '@/i18n';
 import type { AddressState, ListState, ListView } from '@/meta/list_state';
 import { useLabel } from '@/meta/schema';
 import { Button, Dialog, Field, Icon, IconButton, Menu, type MenuEntry, TextField, toast } from '@/ui';
+import './lists.css';
 
 interface Props {
   object: ObjectMeta;

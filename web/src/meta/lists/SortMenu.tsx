@@ -4,6 +4,7 @@ import { useT } from '@/i18n';
 import type { ListState } from '@/meta/list_state';
 import { fieldOf, useLabel } from '@/meta/schema';
 import { Button, Menu } from '@/ui';
+import './lists.css';
 
 /** Sorts by any shown column; choosing the same again turns the direction. */
 export function SortMenu({
