@@ -77,13 +77,12 @@ Result<void> validate_links(Context& context, const Change& change, Faults& faul
         if (field.type == Type::user) {
             const access::User* user = context.session.directory ? context.session.directory->user(value.number()) : nullptr;
             if (user && (user->active || !change.is_create())) continue;
-            if (user || context.session.directory) {
-                faults.push_back({field.name, user ? "inactive_user" : "unknown_link",
-                                  user ? base::Text{"该用户已停用。", "This user is inactive."}
-                                       : base::Text{"没有这个用户。", "There is no such user."},
+            if (user) {
+                faults.push_back({field.name, "inactive_user", {"该用户已停用。", "This user is inactive."},
                                   {"请选择一位在职用户。", "Choose an active user."}});
                 continue;
             }
+            // Not in the directory: made within this very transaction, or not at all.
         }
         std::string target = field.target;
         if (field.type == Type::link_any) {
