@@ -242,7 +242,9 @@ base::Result<MultipartReader::Step> MultipartReader::after_boundary() {
 base::Result<MultipartReader::Step> MultipartReader::head() {
     const auto text = rest();
     const auto end = text.find("\r\n\r\n");
-    if (std::min(end, text.size()) > limits_.head_bytes) {
+    // Without an end in sight, up to three bytes of it may have come.
+    const size_t size = end == std::string_view::npos ? text.size() - std::min<size_t>(text.size(), 3) : end;
+    if (size > limits_.head_bytes) {
         return too_much("", "表单分段的头过大。", "A form part's head is too large.");
     }
     if (end == std::string_view::npos) return Step::wait;
