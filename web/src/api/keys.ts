@@ -10,12 +10,18 @@ export const keys = {
     ['records', object, 'list', query, at, path ?? ''] as const,
   totals: (object: string, query: ListQuery, sums: string[], path?: string) =>
     ['records', object, 'totals', query, sums, path ?? ''] as const,
+  /** A column of a board: its rows as pages. */
+  board: (object: string, query: ListQuery) => ['records', object, 'board', query] as const,
   record: (object: string, id: string) => ['records', object, 'one', id] as const,
   timeline: (object: string, id: string) => ['records', object, 'timeline', id] as const,
   history: (object: string, id: string) => ['records', object, 'history', id] as const,
   related: (object: string, id: string, relation: string) => ['records', object, 'related', id, relation] as const,
   views: (object: string) => ['views', object] as const,
   jobs: ['jobs'] as const,
+  job: (id: string) => ['job', id] as const,
+  importing: (id: string) => ['import', id] as const,
+  bin: (object?: string) => ['bin', object ?? ''] as const,
+  admin: (...what: string[]) => ['admin', ...what] as const,
   search: (text: string, objects?: string[]) => ['search', text, objects ?? []] as const,
   query: (body: unknown) => ['query', body] as const,
   report: (name: string, params: unknown) => ['report', name, params] as const,

@@ -8,8 +8,10 @@ import { isApiError } from '@/api/client';
 import { explain } from '@/api/errors';
 import type { Values } from '@/api/records';
 import { moveStage } from '@/api/records';
-import type { Row } from '@/api/types';
+import type { FieldMeta, ObjectMeta, Row, StageMeta } from '@/api/types';
 import { toast } from '@/ui';
+import { judge } from './evaluate';
+import { isFormField } from './schema';
 
 export interface FormRequest {
   id: number;
@@ -56,22 +58,44 @@ export interface GateRequest {
   row: Row;
   to: string;
   pipeline?: string;
-  /** Why the move was refused, with the fields that are missing. */
-  error: ApiError;
+  /** Why the move was refused, with the fields that are missing; null when the stage asks before anything was tried. */
+  error: ApiError | null;
+  /** Fields the stage asks for: why a deal was lost, for example. */
+  ask: string[];
   done: (row: Row | null) => void;
 }
 
 /** The refused stage move that waits for the missing facts; the shell shows it. */
 export const useGate = create<{ gate: GateRequest | null }>(() => ({ gate: null }));
 
+/** The fields that only have a meaning in a closing stage, such as the reason of a loss. */
+export function closingFields(object: ObjectMeta, stage: StageMeta): string[] {
+  if (stage.kind === 'open') return [];
+  const fields = new Map(object.fields.map((field) => [field.name, field]));
+  const shown = (field: FieldMeta, kind: string) => judge(field.visible_when, fields, { stage_kind: kind }) === true;
+  return object.fields
+    .filter((field) => isFormField(field) && shown(field, stage.kind) && !shown(field, 'open'))
+    .map((field) => field.name);
+}
+
 /** Moves a record to a stage. When a gate refuses, the missing fields are asked for in place and the move is tried
- * again with them. Resolves to the moved record, or null when it stayed where it was. */
-export async function requestStage(object: string, row: Row, to: string, pipeline?: string): Promise<Row | null> {
+ * again with them; `ask` names fields to ask for before the first try. Resolves to the moved record, or null when it
+ * stayed where it was. */
+export async function requestStage(
+  object: string,
+  row: Row,
+  to: string,
+  pipeline?: string,
+  ask: string[] = [],
+): Promise<Row | null> {
+  const open = (error: ApiError | null) =>
+    new Promise<Row | null>((done) => useGate.setState({ gate: { object, row, to, pipeline, error, ask, done } }));
+  if (ask.length > 0) return open(null);
   try {
     return await moveStage(object, row, to, undefined, pipeline);
   } catch (error) {
     if (isApiError(error) && (error.code === 'gate' || (error.code === 'invalid' && error.fields.length > 0)))
-      return new Promise((done) => useGate.setState({ gate: { object, row, to, pipeline, error, done } }));
+      return open(error);
     toast(explain(error), { kind: 'error' });
     return null;
   }

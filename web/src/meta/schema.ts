@@ -55,7 +55,8 @@ export const fieldOf = (object: ObjectMeta, name: string): FieldMeta | undefined
 export const nameField = (object: ObjectMeta): string => object.traits.name ?? 'name';
 
 export function nameOf(object: ObjectMeta, row: Row): string {
-  const value = row[nameField(object)] ?? row.name;
+  // A note may have no title: its text is its name.
+  const value = row[nameField(object)] ?? row.name ?? row[object.traits.body ?? ''];
   return typeof value === 'string'
     ? value
     : typeof value === 'object' && value && 'name' in value

@@ -5,7 +5,7 @@ import { moveStage, type Values } from '@/api/records';
 import type { Value } from '@/api/types';
 import { useT } from '@/i18n';
 import { type GateRequest, useGate } from '@/meta/actions';
-import { findStage, isFormField, useLabel, useObject } from '@/meta/schema';
+import { findStage, isFormField, nameOf, useLabel, useObject } from '@/meta/schema';
 import { Banner, Button, Dialog, Icon } from '@/ui';
 import './form.css';
 import { FormFields } from './FormFields';
@@ -24,7 +24,10 @@ export function GateDialog({ gate }: { gate: GateRequest }) {
     gate.done(row);
   };
   const asked = [
-    ...new Set([...gate.error.fields, ...(isApiError(error) ? error.fields : [])].map((fault) => fault.field)),
+    ...new Set([
+      ...gate.ask,
+      ...[...(gate.error?.fields ?? []), ...(isApiError(error) ? error.fields : [])].map((fault) => fault.field),
+    ]),
   ].filter((name) => object.fields.some((field) => field.name === name && isFormField(field)));
   const others = isApiError(error) ? error.fields.filter((fault) => !asked.includes(fault.field)) : [];
   const submit = async () => {
@@ -36,10 +39,12 @@ export function GateDialog({ gate }: { gate: GateRequest }) {
       setBusy(false);
     }
   };
-  const stage = label(findStage(object, gate.to, gate.pipeline ?? gate.row.pipeline)?.label) || gate.to;
+  const target = findStage(object, gate.to, gate.pipeline ?? gate.row.pipeline);
+  const stage = label(target?.label) || gate.to;
+  const asking = error === null;
   return (
     <Dialog
-      title={t('gate.title', { stage })}
+      title={t(asking ? 'gate.close' : 'gate.title', { stage, name: nameOf(object, gate.row) })}
       onClose={() => finish(null)}
       onSubmit={() => void submit()}
       foot={
@@ -54,7 +59,7 @@ export function GateDialog({ gate }: { gate: GateRequest }) {
       }
     >
       <div className="stack">
-        <p className="muted">{t(asked.length > 0 ? 'gate.lead' : 'gate.blocked')}</p>
+        <p className="muted">{t(asking ? 'gate.ask' : asked.length > 0 ? 'gate.lead' : 'gate.blocked')}</p>
         {others.map((fault) => (
           <p key={fault.rule + fault.message} className="row">
             <Icon name="alert" />
@@ -64,7 +69,7 @@ export function GateDialog({ gate }: { gate: GateRequest }) {
         {isApiError(error) && error.fields.length === 0 ? <Banner kind="error">{explain(error)}</Banner> : null}
         <FormFields
           object={{ ...object, fields: object.fields.map((field) => ({ ...field, visible_when: '' })) }}
-          values={{ ...gate.row, ...values }}
+          values={{ ...gate.row, ...values, stage_kind: target?.kind }}
           faults={faultsByField(error)}
           creating
           only={asked}

@@ -22,7 +22,7 @@ export function MyDeals({ object }: { object: ObjectMeta }) {
     account,
     stage = 'stage',
   } = object.traits;
-  const where = `${owner} = me() and stage_kind = 'open'`;
+  const where = `${owner} = me() and stage_kind = 'open' and ${close} is not empty`;
   const query = {
     where,
     sort: close,

@@ -23,8 +23,8 @@ export function ListFoot({ object, range, rows, sums }: Props) {
         {t('list.range', {
           from: format.number(Math.min(range[0] + 1, rows.count)),
           to: format.number(Math.min(range[1], rows.count)),
-        })}{' '}
-        {t('list.total', { n: rows.counted ? format.number(rows.count) : format.short(rows.count) })}
+          n: rows.counted ? format.number(rows.count) : format.short(rows.count),
+        })}
       </span>
       {sums.map((name) => {
         const value = rows.sums[name];

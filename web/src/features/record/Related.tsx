@@ -45,11 +45,12 @@ function RelatedList({ object, row, relation, child }: ListProps) {
   const navigate = useNavigate();
   const name = nameField(child);
   const facts = [...new Set([...child.layout.card, ...child.layout.list])]
-    .filter((item) => item !== name && item !== relation.field)
+    .filter((item) => item !== name && item !== relation.field && item !== child.traits.body)
     .flatMap((item) => fieldOf(child, item) ?? [])
     .slice(0, 3);
   const wanted = [
     name,
+    ...(child.traits.body && fieldOf(child, child.traits.body) ? [child.traits.body] : []),
     ...facts.map((field) => field.name),
     ...['currency', 'pipeline'].filter((item) => fieldOf(child, item)),
   ];

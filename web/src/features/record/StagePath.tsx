@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ObjectMeta, Row, StageMeta } from '@/api/types';
 import { useT } from '@/i18n';
-import { requestStage } from '@/meta/actions';
+import { closingFields, requestStage } from '@/meta/actions';
 import { pipelineOf, useLabel } from '@/meta/schema';
 import { Icon, Menu, Tip } from '@/ui';
 
@@ -29,7 +29,7 @@ export function StagePath({ object, row, compact }: { object: ObjectMeta; row: R
   const move = async (stage: StageMeta) => {
     if (stage.name === now?.name || busy) return;
     setBusy(stage.name);
-    await requestStage(object.name, row, stage.name, pipeline.name);
+    await requestStage(object.name, row, stage.name, pipeline.name, closingFields(object, stage));
     setBusy(null);
   };
   const days =

@@ -63,7 +63,7 @@ export const TimelineEntry = memo(function TimelineEntry({
               >
                 {item.title || label(activity?.label)}
               </button>
-              <span className="tag">{label(activity?.label)}</span>
+              {item.title ? <span className="tag">{label(activity?.label)}</span> : null}
               {item.due && !item.done ? (
                 <span className="muted">
                   {t('record.due', { date: item.due.length > 10 ? format.instant(item.due) : format.date(item.due) })}

@@ -23,6 +23,8 @@ const words: English<typeof source> = {
   'gate.title': '“{{stage}}” needs a little more',
   'gate.lead': 'Fill these in and it can move:',
   'gate.blocked': 'It cannot move yet:',
+  'gate.close': 'Move “{{name}}” to {{stage}}',
+  'gate.ask': 'Note why: only then patterns show later.',
   'gate.move': 'Save and move',
   'conflict.title': 'Somebody has just changed this record',
   'conflict.lead': 'Choose which value to keep. Fields not listed keep their latest content.',

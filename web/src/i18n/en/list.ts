@@ -59,7 +59,7 @@ const words: English<typeof source> = {
   'list.select_all': 'Select all',
   'list.select_row': 'Select {{name}}',
   'list.resize': 'Drag for the width, double-click for the usual width',
-  'list.range': '{{from}}–{{to}}',
+  'list.range': '{{from}}–{{to}} of {{n}}',
   'list.total': 'of {{n}}',
   'list.sum': '{{field}} total {{value}}',
   'list.keys_hint': 'J K move · Enter open · F2 edit · X tick',

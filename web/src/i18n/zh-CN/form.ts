@@ -19,6 +19,8 @@ export default {
   'gate.title': '进入“{{stage}}”还差一点',
   'gate.lead': '补全下面的内容后即可移动：',
   'gate.blocked': '暂时不能移动：',
+  'gate.close': '把“{{name}}”移到“{{stage}}”',
+  'gate.ask': '记下原因，以后才看得出规律。',
   'gate.move': '保存并移动',
   'conflict.title': '这条记录刚被别人改过',
   'conflict.lead': '请逐项选择保留哪个值。没有列出的字段以最新内容为准。',

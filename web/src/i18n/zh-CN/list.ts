@@ -56,7 +56,7 @@ export default {
   'list.select_all': '选择全部',
   'list.select_row': '选择 {{name}}',
   'list.resize': '拖动调整列宽，双击恢复',
-  'list.range': '第 {{from}}–{{to}} 条，',
+  'list.range': '第 {{from}}–{{to}} 条，共 {{n}} 条',
   'list.total': '共 {{n}} 条',
   'list.sum': '{{field}}合计 {{value}}',
   'list.keys_hint': 'J K 移动 · Enter 打开 · F2 编辑 · X 勾选',

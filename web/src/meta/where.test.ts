@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { FieldMeta } from '@/api/types';
+import { both, type Conditions, parse, quote, toText } from './where';
+
+const field = (name: string, type: FieldMeta['type']): [string, FieldMeta] => [name, { name, type, label: {} }];
+const fields = new Map<string, FieldMeta>([
+  field('name', 'text'),
+  field('amount', 'money'),
+  field('probability', 'percent'),
+  field('close_date', 'date'),
+  field('created_at', 'instant'),
+  field('stage', 'stage'),
+  field('owner', 'user'),
+  field('done', 'boolean'),
+  field('source', 'choice'),
+]);
+
+describe('conditions as expressions', () => {
+  const cases: [Conditions, string][] = [
+    [{ join: 'and', items: [] }, ''],
+    [{ join: 'and', items: [{ field: 'name', op: 'contains', value: "O'Neil" }] }, "contains(name, 'O''Neil')"],
+    [
+      {
+        join: 'and',
+        items: [
+          { field: 'name', op: 'not_contains', value: 'x' },
+          { field: 'amount', op: 'ge', value: '1000' },
+        ],
+      },
+      "not contains(name, 'x') and amount >= 1000",
+    ],
+    [
+      {
+        join: 'or',
+        items: [
+          { field: 'stage', op: 'in', value: ['won', 'lost'] },
+          { field: 'owner', op: 'me', value: '' },
+        ],
+      },
+      "stage in ('won', 'lost') or owner = me()",
+    ],
+    [
+      { join: 'and', items: [{ field: 'close_date', op: 'period', value: 'last 30 days' }] },
+      'close_date in last 30 days',
+    ],
+    [
+      { join: 'and', items: [{ field: 'close_date', op: 'lt', value: '2026-01-31' }] },
+      "close_date < date('2026-01-31')",
+    ],
+    [
+      { join: 'and', items: [{ field: 'created_at', op: 'ge', value: '2026-01-31' }] },
+      "date(created_at) >= date('2026-01-31')",
+    ],
+    [{ join: 'and', items: [{ field: 'probability', op: 'gt', value: '20' }] }, 'probability > 20%'],
+    [
+      {
+        join: 'and',
+        items: [
+          { field: 'done', op: 'is_false', value: '' },
+          { field: 'name', op: 'not_empty', value: '' },
+        ],
+      },
+      'not done and name is not empty',
+    ],
+    [{ join: 'and', items: [{ field: 'source', op: 'not_in', value: ['api'] }] }, "source not in ('api')"],
+  ];
+  it.each(cases)('says %j', (conditions, text) => {
+    expect(toText(conditions, fields)).toBe(text);
+  });
+  it.each(cases)('reads back %j', (conditions, text) => {
+    expect(parse(text, fields)).toEqual(conditions);
+  });
+  it('reads one choice as a list of one', () => {
+    expect(parse("stage = 'won'", fields)?.items[0]).toEqual({ field: 'stage', op: 'in', value: ['won'] });
+  });
+  it('leaves to text what rows cannot say', () => {
+    for (const text of [
+      "account.industry = 'x'",
+      "name = 'a' and (done or amount > 1)",
+      "name = 'a' and done or amount > 1",
+      'amount > 1 +',
+      "nobody = 'x'",
+      'count(products) > 1',
+    ])
+      expect(parse(text, fields), text).toBeNull();
+  });
+  it('skips rows that do not say enough yet', () => {
+    expect(
+      toText(
+        {
+          join: 'and',
+          items: [
+            { field: 'name', op: 'eq', value: '' },
+            { field: 'done', op: 'is_true', value: '' },
+          ],
+        },
+        fields,
+      ),
+    ).toBe('done');
+  });
+  it('joins two filters and quotes text', () => {
+    expect(both('a = 1 or b = 2', 'c')).toBe('(a = 1 or b = 2) and (c)');
+    expect(both(undefined, ' c ')).toBe('c');
+    expect(quote("it's")).toBe("'it''s'");
+  });
+});
