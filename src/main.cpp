@@ -1,7 +1,7 @@
 // The program: reads options, wires the rooms, runs one command.
 
-#include <CLI/CLI.hpp>
 #include <toml++/toml.h>
+#include <CLI/CLI.hpp>
 
 #include <atomic>
 #include <csignal>
@@ -57,7 +57,9 @@ Result<void> read_settings(Settings& settings, const std::string& file) {
         try {
             table = toml::parse_file(file);
         } catch (const toml::parse_error& error) {
-            return base::invalid(file, "toml", {"配置文件有错误：" + std::string(error.description()), "The configuration file is faulty: " + std::string(error.description())});
+            return base::invalid(file, "toml",
+                                 {"配置文件有错误：" + std::string(error.description()),
+                                  "The configuration file is faulty: " + std::string(error.description())});
         }
     }
     take("listen", settings.listen, &table);
@@ -74,7 +76,8 @@ int report(const base::Error& error) {
     const std::string wanted = language && std::string(language).starts_with("zh") ? "zh-CN" : "en";
     std::fprintf(stderr, "fairlead: %s\n", error.message.in(wanted).c_str());
     for (const base::Fault& fault : error.faults)
-        std::fprintf(stderr, "  %s (%s): %s %s\n", fault.field.c_str(), fault.rule.c_str(), fault.message.in(wanted).c_str(), fault.hint.in(wanted).c_str());
+        std::fprintf(stderr, "  %s (%s): %s %s\n", fault.field.c_str(), fault.rule.c_str(),
+                     fault.message.in(wanted).c_str(), fault.hint.in(wanted).c_str());
     if (!error.log.empty()) std::fprintf(stderr, "  %s\n", error.log.c_str());
     return 1;
 }
@@ -108,7 +111,9 @@ Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings) {
     std::error_code failed;
     std::filesystem::create_directories(options.data_directory, failed);
     if (failed)
-        return base::Error(base::Code::unavailable, {"无法创建数据目录 " + options.data_directory + "。", "Cannot create the data directory " + options.data_directory + "."});
+        return base::Error(base::Code::unavailable,
+                           {"无法创建数据目录 " + options.data_directory + "。",
+                            "Cannot create the data directory " + options.data_directory + "."});
     const bool sqlite = settings.database.starts_with("sqlite:");
     options.database_url = sqlite ? "sqlite:" + options.data_directory + "/fairlead.db" : settings.database;
     options.store.schema = settings.schema;
@@ -122,15 +127,22 @@ Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings) {
     options.clock = &opened->clock;
     opened->workspace = TRY(Workspace::open(std::move(options)));
     for (const schema::Source& source : metadata_files("system/"))
-        if (source.name.ends_with("/bindings.json")) opened->bindings = TRY(analytics::read_bindings(source.json, *opened->workspace->snapshot()->catalog));
+        if (source.name.ends_with("/bindings.json"))
+            opened->bindings = TRY(analytics::read_bindings(source.json, *opened->workspace->snapshot()->catalog));
     return opened;
 }
 
 std::string content_type(std::string_view path) {
-    static const std::pair<std::string_view, const char*> types[] = {
-        {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"},
-        {".json", "application/json"}, {".svg", "image/svg+xml"}, {".png", "image/png"}, {".ico", "image/x-icon"}, {".woff2", "font/woff2"},
-        {".webmanifest", "application/manifest+json"}, {".txt", "text/plain; charset=utf-8"}};
+    static const std::pair<std::string_view, const char*> types[] = {{".html", "text/html; charset=utf-8"},
+                                                                     {".js", "text/javascript; charset=utf-8"},
+                                                                     {".css", "text/css; charset=utf-8"},
+                                                                     {".json", "application/json"},
+                                                                     {".svg", "image/svg+xml"},
+                                                                     {".png", "image/png"},
+                                                                     {".ico", "image/x-icon"},
+                                                                     {".woff2", "font/woff2"},
+                                                                     {".webmanifest", "application/manifest+json"},
+                                                                     {".txt", "text/plain; charset=utf-8"}};
     for (const auto& [ending, type] : types)
         if (path.ends_with(ending)) return type;
     return "application/octet-stream";
@@ -139,8 +151,8 @@ std::string content_type(std::string_view path) {
 std::vector<api::Asset> web_assets() {
     std::vector<api::Asset> assets;
     for (const EmbeddedFile& file : embedded_web())
-        assets.push_back({"/" + std::string(file.path), std::make_shared<const std::string>(file.content), content_type(file.path),
-                          "\"" + base::sha256_hex(file.content).substr(0, 20) + "\""});
+        assets.push_back({"/" + std::string(file.path), std::make_shared<const std::string>(file.content),
+                          content_type(file.path), "\"" + base::sha256_hex(file.content).substr(0, 20) + "\""});
     return assets;
 }
 
@@ -148,13 +160,17 @@ int serve(const Settings& settings) {
     auto opened = open_workspace(settings);
     if (!opened.ok()) return report(opened.error());
     Workspace& workspace = *(*opened)->workspace;
-    api::Api api(workspace, {.assets = web_assets(), .version = version, .behind_tls = settings.behind_tls,
-                              .deal_object = (*opened)->bindings.deal});
+    api::Api api(workspace, {.assets = web_assets(),
+                             .version = version,
+                             .behind_tls = settings.behind_tls,
+                             .deal_object = (*opened)->bindings.deal});
     http::ServerOptions options;
     const auto colon = settings.listen.rfind(':');
     options.address = colon == std::string::npos ? "127.0.0.1" : settings.listen.substr(0, colon);
-    if (options.address.starts_with("[") && options.address.ends_with("]")) options.address = options.address.substr(1, options.address.size() - 2);
-    options.port = static_cast<uint16_t>(std::atoi(settings.listen.substr(colon == std::string::npos ? 0 : colon + 1).c_str()));
+    if (options.address.starts_with("[") && options.address.ends_with("]"))
+        options.address = options.address.substr(1, options.address.size() - 2);
+    options.port =
+        static_cast<uint16_t>(std::atoi(settings.listen.substr(colon == std::string::npos ? 0 : colon + 1).c_str()));
     options.worker_threads = settings.workers;
     options.certificate_file = settings.certificate;
     options.key_file = settings.key;
@@ -176,13 +192,16 @@ int serve(const Settings& settings) {
 
 int demo(const Settings& settings, const std::string& size_name, uint64_t seed) {
     const auto size = command::parse_demo_size(size_name);
-    if (!size) return report(base::invalid("--size", "unknown_value", {"规模可选 small、100k、1m。", "The size is small, 100k or 1m."}));
+    if (!size)
+        return report(
+            base::invalid("--size", "unknown_value", {"规模可选 small、100k、1m。", "The size is small, 100k or 1m."}));
     auto opened = open_workspace(settings);
     if (!opened.ok()) return report(opened.error());
     command::DemoOptions options{.size = *size, .seed = seed, .parts = metadata_files("demo/"), .progress = {}};
     for (schema::Source& part : options.parts) part.name = part.name.substr(part.name.rfind('/') + 1);
     options.progress = [](std::string_view phase, int64_t done, int64_t total) {
-        std::fprintf(stderr, "\r%.*s %lld/%lld        ", static_cast<int>(phase.size()), phase.data(), static_cast<long long>(done), static_cast<long long>(total));
+        std::fprintf(stderr, "\r%.*s %lld/%lld        ", static_cast<int>(phase.size()), phase.data(),
+                     static_cast<long long>(done), static_cast<long long>(total));
         return true;
     };
     const auto done = command::load_demo(*(*opened)->workspace, options);
@@ -194,24 +213,28 @@ int wait_for(Workspace& workspace, base::Id job) {
     const auto state = workspace.jobs().wait(job);
     if (!state.ok()) return report(state.error());
     std::printf("%s\n", to_text(api::job_json(*state)).c_str());
-    if (!state->faults_file.empty()) std::fprintf(stderr, "Refused rows with their reasons: %s\n", state->faults_file.c_str());
+    if (!state->faults_file.empty())
+        std::fprintf(stderr, "Refused rows with their reasons: %s\n", state->faults_file.c_str());
     if (!state->message.empty()) std::fprintf(stderr, "fairlead: %s\n", state->message.en.c_str());
     return state->state == "done" ? 0 : 1;
 }
 
-int import_file(const Settings& settings, const std::string& file, const std::string& object, const std::string& mapping_file, const std::string& key,
-                const std::string& as, bool dry_run) {
+int import_file(const Settings& settings, const std::string& file, const std::string& object,
+                const std::string& mapping_file, const std::string& key, const std::string& as, bool dry_run) {
     auto opened = open_workspace(settings);
     if (!opened.ok()) return report(opened.error());
     Workspace& workspace = *(*opened)->workspace;
     const access::User* user = as.empty() ? nullptr : workspace.snapshot()->directory->by_login(as);
-    if (!as.empty() && !user) return report(base::invalid("--as", "unknown", {"没有这个用户。", "There is no such user."}));
+    if (!as.empty() && !user)
+        return report(base::invalid("--as", "unknown", {"没有这个用户。", "There is no such user."}));
     const access::Session session = workspace.session_of(user ? user->id : 0);
     // The import takes its file over, so it works on a copy.
     const std::string copy = data_directory(settings) + "/import-" + base::random_hex(8);
     std::error_code failed;
     std::filesystem::copy_file(file, copy, failed);
-    if (failed) return report(base::invalid(file, "unreadable", {"无法读取文件：" + failed.message(), "Cannot read the file: " + failed.message()}));
+    if (failed)
+        return report(base::invalid(
+            file, "unreadable", {"无法读取文件：" + failed.message(), "Cannot read the file: " + failed.message()}));
     auto draft = command::begin_import(workspace, session, object, std::filesystem::path(file).filename(), copy);
     if (!draft.ok()) return report(draft.error());
     Json mapping;
@@ -219,7 +242,9 @@ int import_file(const Settings& settings, const std::string& file, const std::st
         std::ifstream in(mapping_file);
         const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
         auto parsed = base::parse_json(text);
-        if (!in || !parsed.ok()) return report(base::invalid("--mapping", "json", {"映射文件不是合法的 JSON。", "The mapping file is not valid JSON."}));
+        if (!in || !parsed.ok())
+            return report(base::invalid("--mapping", "json",
+                                        {"映射文件不是合法的 JSON。", "The mapping file is not valid JSON."}));
         mapping = std::move(*parsed);
         if (!mapping.has("object")) mapping.set("object", Json::string(object));
     }
@@ -234,14 +259,16 @@ int import_file(const Settings& settings, const std::string& file, const std::st
     if (!mapping.is_null()) {
         const auto preview = command::map_import(workspace, session, draft->id, mapping);
         if (!preview.ok()) return report(preview.error());
-        for (const Json& problem : (*preview)["problems"].items()) std::fprintf(stderr, "%s\n", to_text(problem).c_str());
+        for (const Json& problem : (*preview)["problems"].items())
+            std::fprintf(stderr, "%s\n", to_text(problem).c_str());
     }
     const auto job = command::start_import(workspace, session, draft->id, dry_run);
     if (!job.ok()) return report(job.error());
     return wait_for(workspace, *job);
 }
 
-int export_list(const Settings& settings, const std::string& object, const std::string& where, const std::string& format, const std::string& output) {
+int export_list(const Settings& settings, const std::string& object, const std::string& where,
+                const std::string& format, const std::string& output) {
     auto opened = open_workspace(settings);
     if (!opened.ok()) return report(opened.error());
     Workspace& workspace = *(*opened)->workspace;
@@ -255,14 +282,19 @@ int export_list(const Settings& settings, const std::string& object, const std::
     if (!state.ok()) return report(state.error());
     if (state->state != "done") return wait_for(workspace, *job);
     std::error_code failed;
-    std::filesystem::copy_file(state->file, output.empty() ? state->file_name : output, std::filesystem::copy_options::overwrite_existing, failed);
-    if (failed) return report(base::invalid("--output", "unwritable", {"无法写入：" + failed.message(), "Cannot write: " + failed.message()}));
+    std::filesystem::copy_file(state->file, output.empty() ? state->file_name : output,
+                               std::filesystem::copy_options::overwrite_existing, failed);
+    if (failed)
+        return report(base::invalid("--output", "unwritable",
+                                    {"无法写入：" + failed.message(), "Cannot write: " + failed.message()}));
     return 0;
 }
 
 int backup(const Settings& settings, const std::string& directory) {
     auto database = store::Database::open("sqlite:" + data_directory(settings) + "/fairlead.db", {.attach = true});
-    if (!settings.database.starts_with("sqlite:")) return report(base::invalid("--database", "postgresql", {"PostgreSQL 请用 pg_dump 备份。", "Back up PostgreSQL with pg_dump."}));
+    if (!settings.database.starts_with("sqlite:"))
+        return report(base::invalid("--database", "postgresql",
+                                    {"PostgreSQL 请用 pg_dump 备份。", "Back up PostgreSQL with pg_dump."}));
     if (!database.ok()) return report(database.error());
     std::filesystem::create_directories(directory);
     const auto done = (*database)->backup(directory + "/fairlead.db", [](int64_t, int64_t) { return true; });
@@ -272,12 +304,16 @@ int backup(const Settings& settings, const std::string& directory) {
 int restore(const Settings& settings, const std::string& directory) {
     const std::string target = data_directory(settings) + "/fairlead.db";
     if (std::filesystem::exists(target))
-        return report(base::invalid("--database", "not_empty", {"目标目录已有数据：" + target, "The data directory already holds a database: " + target},
-                                    {"请恢复到空目录。", "Restore into an empty directory."}));
+        return report(
+            base::invalid("--database", "not_empty",
+                          {"目标目录已有数据：" + target, "The data directory already holds a database: " + target},
+                          {"请恢复到空目录。", "Restore into an empty directory."}));
     std::error_code failed;
     std::filesystem::create_directories(data_directory(settings), failed);
     std::filesystem::copy_file(directory + "/fairlead.db", target, failed);
-    if (failed) return report(base::invalid("restore", "unreadable", {"无法恢复：" + failed.message(), "Cannot restore: " + failed.message()}));
+    if (failed)
+        return report(base::invalid("restore", "unreadable",
+                                    {"无法恢复：" + failed.message(), "Cannot restore: " + failed.message()}));
     auto database = store::Database::open("sqlite:" + target);
     if (!database.ok()) return report(database.error());
     const auto faults = (*database)->check();
@@ -296,7 +332,8 @@ int check(const Settings& settings) {
     return faults->empty() ? 0 : 1;
 }
 
-int user_add(const Settings& settings, const std::string& login, const std::string& name, const std::string& role, const std::string& email) {
+int user_add(const Settings& settings, const std::string& login, const std::string& name, const std::string& role,
+             const std::string& email) {
     auto opened = open_workspace(settings);
     if (!opened.ok()) return report(opened.error());
     Workspace& workspace = *(*opened)->workspace;
@@ -304,7 +341,9 @@ int user_add(const Settings& settings, const std::string& login, const std::stri
     const access::Role* found = nullptr;
     for (const access::Role& each : snapshot->directory->roles())
         if (each.name == role) found = &each;
-    if (!found) return report(base::invalid("--role", "unknown_value", {"没有角色 “" + role + "”。", "There is no role \"" + role + "\"."}));
+    if (!found)
+        return report(base::invalid("--role", "unknown_value",
+                                    {"没有角色 “" + role + "”。", "There is no role \"" + role + "\"."}));
     std::string password;
     std::fprintf(stderr, "Password for %s: ", login.c_str());
     std::getline(std::cin, password);
@@ -325,7 +364,8 @@ int user_add(const Settings& settings, const std::string& login, const std::stri
     return 0;
 }
 
-int user_key(const Settings& settings, const std::string& login, const std::string& name, const std::vector<std::string>& scopes) {
+int user_key(const Settings& settings, const std::string& login, const std::string& name,
+             const std::vector<std::string>& scopes) {
     auto opened = open_workspace(settings);
     if (!opened.ok()) return report(opened.error());
     Workspace& workspace = *(*opened)->workspace;
@@ -352,10 +392,12 @@ int user_role(const Settings& settings, const std::string& login, const std::str
     const access::Role* found = nullptr;
     for (const access::Role& each : snapshot->directory->roles())
         if (each.name == role) found = &each;
-    if (!user || !found) return report(base::invalid("login", "unknown", {"没有这个用户或角色。", "There is no such user or role."}));
+    if (!user || !found)
+        return report(base::invalid("login", "unknown", {"没有这个用户或角色。", "There is no such user or role."}));
     Json body = Json::object();
     body.set("role", Json::string(to_text(base::Id{found->id})));
-    const auto done = command::update_record(workspace, workspace.server_session(), *snapshot->find("user"), base::Id{user->id}, body, {});
+    const auto done = command::update_record(workspace, workspace.server_session(), *snapshot->find("user"),
+                                             base::Id{user->id}, body, {});
     return done.ok() ? 0 : report(done.error());
 }
 
@@ -385,7 +427,8 @@ int main(int argc, char** argv) {
     serve_command->add_option("--key", settings.key, "PEM private key");
     serve_command->add_flag("--behind-tls", settings.behind_tls, "a proxy in front ends TLS");
     serve_command->add_option("--workers", settings.workers, "threads that answer requests");
-    std::string file, object, mapping, key, as, where, format = "csv", output, size = "small", login, name, role, email, directory;
+    std::string file, object, mapping, key, as, where, format = "csv", output, size = "small", login, name, role, email,
+                                                       directory;
     std::vector<std::string> scopes = {"read", "write"};
     bool dry_run = false;
     uint64_t seed = 1;

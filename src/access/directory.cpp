@@ -23,10 +23,12 @@ struct RightsReader {
         const std::string guess = base::nearest(found, known);
         std::string list;
         for (const std::string& word : known) list += (list.empty() ? "" : ", ") + word;
-        faults.push_back({"rights." + path, "unknown_value",
-                          {"不认识 “" + std::string(found) + "”。", "\"" + std::string(found) + "\" is not known here."},
-                          guess.empty() ? base::Text{"可用的值：" + list + "。", "Known values: " + list + "."}
-                                        : base::Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}});
+        faults.push_back(
+            {"rights." + path,
+             "unknown_value",
+             {"不认识 “" + std::string(found) + "”。", "\"" + std::string(found) + "\" is not known here."},
+             guess.empty() ? base::Text{"可用的值：" + list + "。", "Known values: " + list + "."}
+                           : base::Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}});
     }
     Level level(const std::string& path, const Json& json, Level otherwise) {
         if (json.is_null()) return otherwise;
@@ -79,13 +81,17 @@ Result<Role> parse_role(int64_t id, std::string name, int64_t parent, std::strin
     for (const auto& [object, rights] : json["objects"].members())
         if (object != "*") role.objects[object] = reader.object("objects." + object, rights, everything);
     for (const auto& [field, mask] : json["fields"].members()) {
-        if (mask.text() == "hidden") role.fields[field] = Mask::hidden;
-        else if (mask.text() == "read") role.fields[field] = Mask::read;
-        else reader.fault("fields." + field, mask.text(), {"hidden", "read"});
+        if (mask.text() == "hidden")
+            role.fields[field] = Mask::hidden;
+        else if (mask.text() == "read")
+            role.fields[field] = Mask::read;
+        else
+            reader.fault("fields." + field, mask.text(), {"hidden", "read"});
     }
     for (const Json& capability : json["capabilities"].items()) role.capabilities.insert(capability.text());
     if (!reader.faults.empty())
-        return base::Error(base::Code::invalid, {"角色权限有错误。", "The role's rights have faults."}, std::move(reader.faults));
+        return base::Error(base::Code::invalid, {"角色权限有错误。", "The role's rights have faults."},
+                           std::move(reader.faults));
     return role;
 }
 

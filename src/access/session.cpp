@@ -15,12 +15,18 @@ constexpr int deepest_parent = 4;
 
 base::Text verb_text(Verb verb) {
     switch (verb) {
-        case Verb::read: return {"查看", "see"};
-        case Verb::create: return {"新建", "create"};
-        case Verb::edit: return {"修改", "change"};
-        case Verb::remove: return {"删除", "delete"};
-        case Verb::bulk_export: return {"导出", "export"};
-        case Verb::bulk_import: return {"导入", "import"};
+        case Verb::read:
+            return {"查看", "see"};
+        case Verb::create:
+            return {"新建", "create"};
+        case Verb::edit:
+            return {"修改", "change"};
+        case Verb::remove:
+            return {"删除", "delete"};
+        case Verb::bulk_export:
+            return {"导出", "export"};
+        case Verb::bulk_import:
+            return {"导入", "import"};
     }
     return {};
 }
@@ -32,7 +38,8 @@ const schema::Object* parent_of(const formula::Model& model, const schema::Objec
 
 /// Whether records of a bare table are parts of this object's records.
 bool hangs_on(const schema::Object& object, std::string_view table) {
-    return std::any_of(object.relations.begin(), object.relations.end(), [&](const schema::Relation& relation) { return relation.object == table; });
+    return std::any_of(object.relations.begin(), object.relations.end(),
+                       [&](const schema::Relation& relation) { return relation.object == table; });
 }
 
 query::Scope scope_at(const Session& session, const formula::Model& model, const schema::Object& object, Verb verb,
@@ -101,12 +108,18 @@ Level level(const Session& session, const schema::Object& object, Verb verb) {
     if (writes && object.system && !session.can("manage_users")) return Level::none;
     const ObjectRights& rights = session.role->rights(object.name);
     switch (verb) {
-        case Verb::read: return rights.read;
-        case Verb::edit: return rights.edit;
-        case Verb::remove: return rights.remove;
-        case Verb::create: return rights.create ? std::max(rights.edit, Level::own) : Level::none;
-        case Verb::bulk_export: return rights.bulk_export ? rights.read : Level::none;
-        case Verb::bulk_import: return rights.bulk_import && rights.create ? std::max(rights.edit, Level::own) : Level::none;
+        case Verb::read:
+            return rights.read;
+        case Verb::edit:
+            return rights.edit;
+        case Verb::remove:
+            return rights.remove;
+        case Verb::create:
+            return rights.create ? std::max(rights.edit, Level::own) : Level::none;
+        case Verb::bulk_export:
+            return rights.bulk_export ? rights.read : Level::none;
+        case Verb::bulk_import:
+            return rights.bulk_import && rights.create ? std::max(rights.edit, Level::own) : Level::none;
     }
     return Level::none;
 }
@@ -114,8 +127,9 @@ Level level(const Session& session, const schema::Object& object, Verb verb) {
 Result<void> may(const Session& session, const schema::Object& object, Verb verb) {
     if (level(session, object, verb) != Level::none) return {};
     const base::Text act = verb_text(verb);
-    return Error(Code::forbidden, {"你没有" + act.zh + "“" + object.label.zh + "”的权限，请联系管理员。",
-                                   "You may not " + act.en + " records of \"" + object.label.en + "\". Ask your administrator."});
+    return Error(Code::forbidden,
+                 {"你没有" + act.zh + "“" + object.label.zh + "”的权限，请联系管理员。",
+                  "You may not " + act.en + " records of \"" + object.label.en + "\". Ask your administrator."});
 }
 
 Result<void> require(const Session& session, std::string_view capability) {
@@ -142,10 +156,12 @@ Mask mask(const Session& session, const schema::Object& object, const schema::Fi
     if (field.hidden) return Mask::hidden;
     Mask mask = Mask::write;
     if (session.role) {
-        if (const auto found = session.role->fields.find(object.name + "." + field.name); found != session.role->fields.end())
+        if (const auto found = session.role->fields.find(object.name + "." + field.name);
+            found != session.role->fields.end())
             mask = found->second;
     }
-    const bool kept_by_server = field.system || (field.computed() && !field.editable) || field.type == schema::Type::auto_number;
+    const bool kept_by_server =
+        field.system || (field.computed() && !field.editable) || field.type == schema::Type::auto_number;
     if (mask == Mask::write && kept_by_server) return Mask::read;
     return mask;
 }
@@ -156,8 +172,10 @@ Result<void> check_uses(const Session& session, const formula::Model& model, con
     const formula::Uses uses = formula::uses(expression);
     std::vector<base::Fault> faults;
     auto refuse = [&](const std::string& name) {
-        faults.push_back({std::string(as), "unknown_name",
-                          {"没有名为 “" + name + "” 的字段。", "There is no field named \"" + name + "\"."}, {}});
+        faults.push_back({std::string(as),
+                          "unknown_name",
+                          {"没有名为 “" + name + "” 的字段。", "There is no field named \"" + name + "\"."},
+                          {}});
     };
     for (const std::string& name : uses.fields) {
         const schema::Field* field = object.find(name);
@@ -168,7 +186,8 @@ Result<void> check_uses(const Session& session, const formula::Model& model, con
         const schema::Field* field = target ? target->find(name) : nullptr;
         if (!target || !field) continue;
         if (target->table_only && hangs_on(object, other)) continue; // its history is seen with the record
-        if (mask(session, *target, *field) == Mask::hidden || level(session, *target, Verb::read) == Level::none) refuse(name);
+        if (mask(session, *target, *field) == Mask::hidden || level(session, *target, Verb::read) == Level::none)
+            refuse(name);
     }
     if (faults.empty()) return {};
     return Error(Code::invalid, faults.front().message, faults);

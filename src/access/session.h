@@ -31,7 +31,7 @@ struct Session {
     std::string request_id;
     std::string address;
     Cause cause;
-    bool may_write = true;      // false for keys with scope "read"
+    bool may_write = true; // false for keys with scope "read"
     bool may_import = true;
     bool may_administer = true; // false for keys without scope "admin"
 

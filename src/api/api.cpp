@@ -42,8 +42,10 @@ bool same_origin(const Request& request) {
 }
 
 void set_security_headers(Response& response, const std::string& nonce) {
-    response.set("content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'" + (nonce.empty() ? "" : " 'nonce-" + nonce + "'") +
-                                                "; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    response.set("content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'" +
+                                                (nonce.empty() ? "" : " 'nonce-" + nonce + "'") +
+                                                "; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+                                                "manifest-src 'self'; worker-src 'self'; "
                                                 "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
     response.set("x-content-type-options", "nosniff");
     response.set("x-frame-options", "DENY");
@@ -86,7 +88,8 @@ Result<int64_t> Call::number(std::string_view name, int64_t otherwise, int64_t l
     const auto number = Json::number(std::string(*given)).integer();
     if (!number || *number < least || *number > most) {
         const std::string range = std::to_string(least) + "–" + std::to_string(most);
-        return base::invalid(std::string(name), "range", {"应为 " + range + " 之间的整数。", "This must be an integer from " + range + "."});
+        return base::invalid(std::string(name), "range",
+                             {"应为 " + range + " 之间的整数。", "This must be an integer from " + range + "."});
     }
     return *number;
 }
@@ -97,10 +100,12 @@ Result<std::optional<base::Instant>> Call::as_of() {
     if (const auto day = base::parse_date(text)) // the end of that day
         return std::optional(base::Instant{who.session.asker.zone.start_of({day->days + 1}).milliseconds - 1});
     if (const auto instant = base::parse_instant(text)) return instant;
-    return base::invalid("as_of", "type", {"应为日期或时刻。", "This must be a day or a moment."}, {"例如 2026-03-31。", "For example 2026-03-31."});
+    return base::invalid("as_of", "type", {"应为日期或时刻。", "This must be a day or a moment."},
+                         {"例如 2026-03-31。", "For example 2026-03-31."});
 }
 
-Api::Api(Workspace& workspace, Options options) : workspace_(workspace), options_(std::move(options)), events_(workspace) {
+Api::Api(Workspace& workspace, Options options)
+    : workspace_(workspace), options_(std::move(options)), events_(workspace) {
     const auto& table = routes();
     for (size_t i = 0; i < table.size(); ++i) router_.add(table[i].method, table[i].pattern, i);
     workspace_.listen([this](const std::vector<record::Event>& events, const Snapshot&) { changes_ += events.size(); });
@@ -119,11 +124,15 @@ Response Api::handle(Request& request) {
     const std::chrono::duration<double, std::milli> total = std::chrono::steady_clock::now() - start;
     const command::Meter& meter = command::meter();
     char timing[120];
-    std::snprintf(timing, sizeof timing, "total;dur=%.2f, db;dur=%.2f;desc=\"%d statements\"", total.count(), meter.milliseconds, meter.statements);
+    std::snprintf(timing, sizeof timing, "total;dur=%.2f, db;dur=%.2f;desc=\"%d statements\"", total.count(),
+                  meter.milliseconds, meter.statements);
     response.set("server-timing", timing);
-    if (std::none_of(response.headers.begin(), response.headers.end(), [](const auto& header) { return header.first == "content-security-policy"; }))
+    if (std::none_of(response.headers.begin(), response.headers.end(),
+                     [](const auto& header) { return header.first == "content-security-policy"; }))
         set_security_headers(response, {});
-    if (request.path.starts_with("/api/") && std::none_of(response.headers.begin(), response.headers.end(), [](const auto& header) { return header.first == "cache-control"; }))
+    if (request.path.starts_with("/api/") &&
+        std::none_of(response.headers.begin(), response.headers.end(),
+                     [](const auto& header) { return header.first == "cache-control"; }))
         response.set("cache-control", "no-store");
     counters_.by_class[std::clamp(response.status / 100, 1, 5)]++;
     return response;
@@ -137,7 +146,9 @@ Response Api::answer(Request& request) {
         const bool api = request.path.starts_with("/api/") || request.path == "/api";
         if (!api && method == Method::get && match.allowed.empty()) return asset(request);
         if (!match.allowed.empty()) {
-            Response response = problem(Error(Code::invalid, {"这个地址不支持该方法。", "This address does not take that method."}), language, request.id);
+            Response response =
+                problem(Error(Code::invalid, {"这个地址不支持该方法。", "This address does not take that method."}),
+                        language, request.id);
             response.status = 405;
             std::string allow;
             for (const Method each : match.allowed) (allow += allow.empty() ? "" : ", ") += http::name(each);
@@ -152,7 +163,8 @@ Response Api::answer(Request& request) {
     auto done = run(route, call);
     Response response = done.ok() ? std::move(*done) : problem(done.error(), call.language, request.id);
     if (call.who.renewed)
-        response.set("set-cookie", session_cookie(*call.who.renewed, request.secure || options_.behind_tls, workspace_.clock().now()));
+        response.set("set-cookie", session_cookie(*call.who.renewed, request.secure || options_.behind_tls,
+                                                  workspace_.clock().now()));
     return response;
 }
 
@@ -165,9 +177,12 @@ Result<void> Api::recognise(const Route& route, Call& call) {
         call.who = TRY(command::recognise_key(workspace_, std::string(authorization.substr(7))));
     } else {
         const bool secure = request.secure || options_.behind_tls;
-        call.who = TRY(command::recognise_session(workspace_, std::string(request.cookie(session_cookie_name(secure)))));
-        if (changes_something(request.method) && (!same_origin(request) || !base::equal_in_constant_time(request.header("x-csrf-token"), call.who.csrf)))
-            return Error(Code::forbidden, {"请求缺少有效的 CSRF 令牌，请刷新页面后再试。", "The request lacks a valid CSRF token. Reload the page and try again."});
+        call.who =
+            TRY(command::recognise_session(workspace_, std::string(request.cookie(session_cookie_name(secure)))));
+        if (changes_something(request.method) &&
+            (!same_origin(request) || !base::equal_in_constant_time(request.header("x-csrf-token"), call.who.csrf)))
+            return Error(Code::forbidden, {"请求缺少有效的 CSRF 令牌，请刷新页面后再试。",
+                                           "The request lacks a valid CSRF token. Reload the page and try again."});
     }
     call.session().request_id = request.id;
     call.session().address = request.remote;
@@ -179,17 +194,21 @@ Result<void> Api::recognise(const Route& route, Call& call) {
 }
 
 Result<Response> Api::run(const Route& route, Call& call) {
-    if (route.policy != Policy::open) TRY(recognise(route, call));
+    if (route.policy != Policy::open)
+        TRY(recognise(route, call));
     else if (changes_something(call.request.method) && !same_origin(call.request))
         return Error(Code::forbidden, {"不接受来自其他网站的请求。", "Requests from other sites are not taken."});
     if (route.body == Body::json) {
         if (!call.request.body.empty()) {
             const std::string_view type = call.request.header("content-type");
             if (!type.starts_with("application/json"))
-                return base::invalid("Content-Type", "media_type", {"请求体应为 application/json。", "The body must be application/json."});
+                return base::invalid("Content-Type", "media_type",
+                                     {"请求体应为 application/json。", "The body must be application/json."});
             auto parsed = base::parse_json(call.request.body);
             if (!parsed.ok() || !parsed->is_object()) {
-                Error error = parsed.ok() ? base::invalid("", "json", {"请求体应为 JSON 对象。", "The body must be a JSON object."}) : std::move(parsed).error();
+                Error error = parsed.ok() ? base::invalid("", "json",
+                                                          {"请求体应为 JSON 对象。", "The body must be a JSON object."})
+                                          : std::move(parsed).error();
                 Response response = problem(error, call.language, call.request.id);
                 response.status = 400;
                 return response;
@@ -200,17 +219,20 @@ Result<Response> Api::run(const Route& route, Call& call) {
         }
     }
     const std::string_view key = call.request.header("idempotency-key");
-    if (!key.empty() && call.request.method == Method::post && route.policy == Policy::writing) return run_once(route, call);
+    if (!key.empty() && call.request.method == Method::post && route.policy == Policy::writing)
+        return run_once(route, call);
     return route.handle(call);
 }
 
 Result<Response> Api::run_once(const Route& route, Call& call) {
     const std::string key(call.request.header("idempotency-key"));
-    const std::string fingerprint = base::sha256_hex(std::string(http::name(call.request.method)) + " " + call.request.target + "\n" + call.request.body);
+    const std::string fingerprint = base::sha256_hex(std::string(http::name(call.request.method)) + " " +
+                                                     call.request.target + "\n" + call.request.body);
     const auto kept = TRY(command::take_idempotency_key(workspace_, call.session(), key, fingerprint));
     if (kept && kept->status == 0)
-        return Error(Code::conflict, {"同一请求正在处理，或上次的结果未能保存；请先查看是否已生效。",
-                                      "The same request is being worked on, or its answer was lost: look whether it took effect."});
+        return Error(Code::conflict,
+                     {"同一请求正在处理，或上次的结果未能保存；请先查看是否已生效。",
+                      "The same request is being worked on, or its answer was lost: look whether it took effect."});
     if (kept) {
         Response response = ok_text(kept->body, kept->status);
         if (!kept->location.empty()) response.set("location", kept->location);
@@ -231,14 +253,16 @@ Result<Response> Api::run_once(const Route& route, Call& call) {
 
 Response Api::asset(const Request& request) const {
     auto find = [&](std::string_view path) -> const Asset* {
-        const auto found = std::find_if(options_.assets.begin(), options_.assets.end(), [&](const Asset& each) { return each.path == path; });
+        const auto found = std::find_if(options_.assets.begin(), options_.assets.end(),
+                                        [&](const Asset& each) { return each.path == path; });
         return found == options_.assets.end() ? nullptr : &*found;
     };
     const Asset* found = find(request.path);
     // Any other address is a screen: the application knows it.
     const bool screen = !found || found->path == "/index.html";
     if (screen) found = find("/index.html");
-    if (!found || (screen && request.path.find('.', request.path.rfind('/')) != std::string::npos && request.path != "/index.html"))
+    if (!found || (screen && request.path.find('.', request.path.rfind('/')) != std::string::npos &&
+                   request.path != "/index.html"))
         return problem(Error(Code::not_found, {"没有这个文件。", "There is no such file."}), "zh-CN", request.id);
     Response response;
     response.set("content-type", found->type);
@@ -246,7 +270,9 @@ Response Api::asset(const Request& request) const {
         const std::string nonce = base::random_hex(16);
         response.body = *found->content;
         constexpr std::string_view mark = "__CSP_NONCE__";
-        for (size_t at = response.body.find(mark); at != std::string::npos; at = response.body.find(mark, at + nonce.size())) response.body.replace(at, mark.size(), nonce);
+        for (size_t at = response.body.find(mark); at != std::string::npos;
+             at = response.body.find(mark, at + nonce.size()))
+            response.body.replace(at, mark.size(), nonce);
         set_security_headers(response, nonce);
         response.set("cache-control", "no-cache");
         return response;

@@ -25,9 +25,9 @@ class Api {
   public:
     struct Options {
         std::vector<Asset> assets;
-        std::string version;          // of the program
-        bool behind_tls = false;      // cookies are Secure also when TLS ends at a proxy
-        std::string deal_object;      // what the funnel shows when no object is asked for
+        std::string version;     // of the program
+        bool behind_tls = false; // cookies are Secure also when TLS ends at a proxy
+        std::string deal_object; // what the funnel shows when no object is asked for
     };
     Api(Workspace& workspace, Options options);
 

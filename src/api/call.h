@@ -29,9 +29,9 @@ struct Call {
     Workspace& workspace;
     Request& request;
     std::shared_ptr<const Snapshot> snapshot;
-    command::Recognised who;  // empty session on open routes
+    command::Recognised who; // empty session on open routes
     std::string language;
-    Json body;                // parsed when the route takes JSON
+    Json body; // parsed when the route takes JSON
     access::Session& session() { return who.session; }
 
     /// The object named in the path.
@@ -47,9 +47,9 @@ struct Call {
 
 /// Who may call a route at all; the command behind it checks the rest. Every route states one: there is no default.
 enum class Policy {
-    open,       // nobody need be signed in
-    signed_in,  // a session or a key; reading
-    writing,    // … that may write; CSRF is checked for cookies
+    open,      // nobody need be signed in
+    signed_in, // a session or a key; reading
+    writing,   // … that may write; CSRF is checked for cookies
 };
 
 enum class Body { none, json, upload };

@@ -9,15 +9,24 @@ using base::Code;
 
 int status_of(Code code) {
     switch (code) {
-        case Code::invalid: return 422;
-        case Code::unauthenticated: return 401;
-        case Code::forbidden: return 403;
-        case Code::not_found: return 404;
-        case Code::conflict: return 409;
-        case Code::gate: return 422;
-        case Code::limit: return 429;
-        case Code::unavailable: return 503;
-        case Code::internal: return 500;
+        case Code::invalid:
+            return 422;
+        case Code::unauthenticated:
+            return 401;
+        case Code::forbidden:
+            return 403;
+        case Code::not_found:
+            return 404;
+        case Code::conflict:
+            return 409;
+        case Code::gate:
+            return 422;
+        case Code::limit:
+            return 429;
+        case Code::unavailable:
+            return 503;
+        case Code::internal:
+            return 500;
     }
     return 500;
 }

@@ -16,7 +16,9 @@ bool may_see(const access::Session& session, const record::Event& event) {
     const schema::Object& object = *event.object;
     const access::Level level = access::level(session, object, access::Verb::read);
     if (level == access::Level::none) return false;
-    if (level == access::Level::all || object.sharing == schema::Sharing::public_read || object.sharing == schema::Sharing::public_write) return true;
+    if (level == access::Level::all || object.sharing == schema::Sharing::public_read ||
+        object.sharing == schema::Sharing::public_write)
+        return true;
     if (object.sharing == schema::Sharing::parent || !object.trait("owner")) return false;
     return access::reaches_owner(session, object, access::Verb::read, event.owner);
 }
@@ -24,7 +26,9 @@ bool may_see(const access::Session& session, const record::Event& event) {
 } // namespace
 
 EventHub::EventHub(command::Workspace& workspace) : workspace_(workspace) {
-    workspace.listen([this](const std::vector<record::Event>& events, const command::Snapshot& snapshot) { tell(events, snapshot); });
+    workspace.listen([this](const std::vector<record::Event>& events, const command::Snapshot& snapshot) {
+        tell(events, snapshot);
+    });
     workspace.jobs().listen([this](const command::JobState& job) { tell(job); });
     watcher_ = std::thread([this] { watch(); });
 }
@@ -92,7 +96,9 @@ void EventHub::tell(const command::JobState& job) {
 
 void EventHub::tell_schema(const std::string& version) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(listeners_, [&](auto& entry) { return !entry.second.stream->send("schema", "{\"version\":\"" + version + "\"}"); });
+    std::erase_if(listeners_, [&](auto& entry) {
+        return !entry.second.stream->send("schema", "{\"version\":\"" + version + "\"}");
+    });
 }
 
 /// Sessions end while their streams are open: sign-out, expiry, a role taken away.
@@ -135,14 +141,17 @@ Json job_json(const command::JobState& job) {
     json.set("title", Json::string(job.title));
     json.set("state", Json::string(job.state));
     json.set("phase", Json::string(job.phase));
-    const std::pair<const char*, int64_t> counts[] = {{"done", job.done}, {"total", job.total}, {"created", job.created},
-                                                      {"updated", job.updated}, {"skipped", job.skipped}, {"failed", job.failed}};
+    const std::pair<const char*, int64_t> counts[] = {{"done", job.done},       {"total", job.total},
+                                                      {"created", job.created}, {"updated", job.updated},
+                                                      {"skipped", job.skipped}, {"failed", job.failed}};
     for (const auto& [key, count] : counts) json.set(key, Json::number(count));
     const int64_t end = job.finished_at ? job.finished_at : base::SystemClock().now().milliseconds;
     const int64_t spent = job.started_at ? std::max<int64_t>(1, end - job.started_at) : 0;
     const int64_t rate = spent ? job.done * 1000 / spent : 0;
     json.set("rate", Json::number(rate));
-    json.set("seconds_left", job.state == "running" && rate > 0 && job.total > job.done ? Json::number((job.total - job.done) / rate) : Json());
+    json.set("seconds_left", job.state == "running" && rate > 0 && job.total > job.done
+                                 ? Json::number((job.total - job.done) / rate)
+                                 : Json());
     Json message = Json::object();
     message.set("zh", Json::string(job.message.zh));
     message.set("en", Json::string(job.message.en));

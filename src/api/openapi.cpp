@@ -67,9 +67,11 @@ Json operation(const Route& route) {
     const std::string pattern = route.pattern;
     for (size_t open = pattern.find('{'); open != std::string::npos; open = pattern.find('{', open + 1))
         parameters.push(parameter(pattern.substr(open + 1, pattern.find('}', open) - open - 1), "path", "", true));
-    for (const Parameter& each : route.parameters) parameters.push(parameter(each.name, "query", each.description, false));
+    for (const Parameter& each : route.parameters)
+        parameters.push(parameter(each.name, "query", each.description, false));
     if (route.method == http::Method::post && route.policy == Policy::writing)
-        parameters.push(parameter("Idempotency-Key", "header", "a repeat within 24 hours gets the first answer again", false));
+        parameters.push(
+            parameter("Idempotency-Key", "header", "a repeat within 24 hours gets the first answer again", false));
     if (!parameters.items().empty()) json.set("parameters", std::move(parameters));
     if (route.body != Body::none) {
         Json body = Json::object();
@@ -94,7 +96,8 @@ Json operation(const Route& route) {
     Json responses = Json::object();
     Json any = Json::object();
     any.set("type", text("object"));
-    responses.set(route.method == http::Method::del ? "204" : "200", response("Done", route.method == http::Method::del ? Json() : json_content(std::move(any))));
+    responses.set(route.method == http::Method::del ? "204" : "200",
+                  response("Done", route.method == http::Method::del ? Json() : json_content(std::move(any))));
     Json problem = Json::object();
     problem.set("schema", reference("#/components/schemas/Problem"));
     Json content = Json::object();
@@ -114,7 +117,9 @@ Json string_property() {
 Json problem_schema() {
     Json codes = string_property();
     Json list = Json::array();
-    for (const char* code : {"invalid", "unauthenticated", "forbidden", "not_found", "conflict", "gate", "limit", "unavailable", "internal"}) list.push(text(code));
+    for (const char* code : {"invalid", "unauthenticated", "forbidden", "not_found", "conflict", "gate", "limit",
+                             "unavailable", "internal"})
+        list.push(text(code));
     codes.set("enum", std::move(list));
     Json fault_properties = Json::object();
     for (const char* key : {"field", "rule", "message", "hint"}) fault_properties.set(key, string_property());
@@ -147,7 +152,8 @@ Json openapi(const std::string& version) {
     info.set("description", text("Values, errors, paging and expressions are described in docs/api.md."));
     Json paths = Json::object();
     std::map<std::string, Json> by_path;
-    for (const Route& route : routes()) by_path[route.pattern].set(base::ascii_lower(http::name(route.method)), operation(route));
+    for (const Route& route : routes())
+        by_path[route.pattern].set(base::ascii_lower(http::name(route.method)), operation(route));
     for (auto& [path, item] : by_path) paths.set(path, std::move(item));
     Json bearer = Json::object();
     bearer.set("type", text("http"));

@@ -16,8 +16,10 @@ void write_link(JsonWriter& out, const Value& id, const record::Names& names, co
     out.key("id").string(to_text(base::Id{id.number()}));
     const auto found = names.find(id.number());
     out.key("name");
-    if (found == names.end()) out.null();
-    else out.string(found->second);
+    if (found == names.end())
+        out.null();
+    else
+        out.string(found->second);
     out.end_object();
 }
 
@@ -39,30 +41,36 @@ void write_person(JsonWriter& out, int64_t id, const access::Session& session) {
     out.begin_object();
     out.key("id").string(to_text(base::Id{id}));
     out.key("name");
-    if (user) out.string(user->name);
-    else out.null();
+    if (user)
+        out.string(user->name);
+    else
+        out.null();
     out.end_object();
 }
 
 } // namespace
 
-void write_value(JsonWriter& out, const schema::Field& field, const Value& value, const Value& companion, const record::Names& names,
-                 const schema::ValueContext& context) {
-    const bool links = field.type == Type::link || field.type == Type::user || field.type == Type::file || field.type == Type::link_any;
+void write_value(JsonWriter& out, const schema::Field& field, const Value& value, const Value& companion,
+                 const record::Names& names, const schema::ValueContext& context) {
+    const bool links = field.type == Type::link || field.type == Type::user || field.type == Type::file ||
+                       field.type == Type::link_any;
     if (!links) {
         schema::write_json(out, field, value, context);
         return;
     }
-    if (!value.is_number()) out.null();
-    else write_link(out, value, names, field.type == Type::link_any ? &companion : nullptr);
+    if (!value.is_number())
+        out.null();
+    else
+        write_link(out, value, names, field.type == Type::link_any ? &companion : nullptr);
 }
 
-void write_row(JsonWriter& out, const record::Page& page, const std::vector<Value>& row, const command::Snapshot& snapshot,
-               const access::Session& session, const std::vector<std::string>* can) {
+void write_row(JsonWriter& out, const record::Page& page, const std::vector<Value>& row,
+               const command::Snapshot& snapshot, const access::Session& session, const std::vector<std::string>* can) {
     static const Value nothing;
     schema::ValueContext context = value_context(snapshot, session);
     const std::string base_currency = context.currency;
-    if (page.shape.currency != SIZE_MAX && row[page.shape.currency].is_text()) context.currency = row[page.shape.currency].text();
+    if (page.shape.currency != SIZE_MAX && row[page.shape.currency].is_text())
+        context.currency = row[page.shape.currency].text();
     out.begin_object();
     out.key("id").string(to_text(base::Id{row[record::RowShape::id].number_or(0)}));
     out.key("version").number(row[record::RowShape::version].number_or(0));
@@ -73,11 +81,14 @@ void write_row(JsonWriter& out, const record::Page& page, const std::vector<Valu
         currency_written = currency_written || field.name == "currency";
         out.key(field.name);
         write_value(out, field, row[slot], field.type == Type::link_any ? row[slot + 1] : nothing, page.names, context);
-        if (field.type == Type::money && slot + 1 < page.shape.columns.size() && page.shape.columns[slot + 1].name == field.name + "_base") {
+        if (field.type == Type::money && slot + 1 < page.shape.columns.size() &&
+            page.shape.columns[slot + 1].name == field.name + "_base") {
             out.key(field.name + "_base");
             const Value& in_base = row[slot + 1];
-            if (in_base.is_number()) out.string(base::format_decimal(in_base.number(), snapshot.catalog->base_digits()));
-            else out.null();
+            if (in_base.is_number())
+                out.string(base::format_decimal(in_base.number(), snapshot.catalog->base_digits()));
+            else
+                out.null();
         }
     }
     if (page.shape.currency != SIZE_MAX && !currency_written) out.key("currency").string(context.currency);
@@ -98,8 +109,10 @@ std::string page_json(const record::Page& page, const command::Snapshot& snapsho
     for (const auto& row : page.rows) write_row(out, page, row, snapshot, session);
     out.end_array();
     out.key("next");
-    if (page.next.empty()) out.null();
-    else out.string(page.next);
+    if (page.next.empty())
+        out.null();
+    else
+        out.string(page.next);
     if (page.count) {
         out.key("count").number(*page.count);
         out.key("count_capped").boolean(page.count_capped);
@@ -117,7 +130,8 @@ std::string page_json(const record::Page& page, const command::Snapshot& snapsho
     return text;
 }
 
-std::string outcome_json(const command::Outcome& outcome, const command::Snapshot& snapshot, const access::Session& session) {
+std::string outcome_json(const command::Outcome& outcome, const command::Snapshot& snapshot,
+                         const access::Session& session) {
     std::string text;
     JsonWriter out(text);
     write_row(out, outcome.page, outcome.row(), snapshot, session, &outcome.can);
@@ -126,7 +140,8 @@ std::string outcome_json(const command::Outcome& outcome, const command::Snapsho
 
 namespace {
 
-void write_changes(JsonWriter& out, const record::HistoryEntry& entry, const record::History& history, const schema::ValueContext& context) {
+void write_changes(JsonWriter& out, const record::HistoryEntry& entry, const record::History& history,
+                   const schema::ValueContext& context) {
     out.begin_array();
     for (const record::FieldChange& change : entry.changes) {
         out.begin_object();
@@ -142,7 +157,8 @@ void write_changes(JsonWriter& out, const record::HistoryEntry& entry, const rec
 
 } // namespace
 
-std::string history_json(const record::History& history, const command::Snapshot& snapshot, const access::Session& session) {
+std::string history_json(const record::History& history, const command::Snapshot& snapshot,
+                         const access::Session& session) {
     schema::ValueContext context = value_context(snapshot, session);
     if (!history.currency.empty()) context.currency = history.currency;
     std::string text;
@@ -163,13 +179,16 @@ std::string history_json(const record::History& history, const command::Snapshot
     }
     out.end_array();
     out.key("next");
-    if (history.next.empty()) out.null();
-    else out.string(history.next);
+    if (history.next.empty())
+        out.null();
+    else
+        out.string(history.next);
     out.end_object();
     return text;
 }
 
-std::string timeline_json(const record::Timeline& timeline, const command::Snapshot& snapshot, const access::Session& session) {
+std::string timeline_json(const record::Timeline& timeline, const command::Snapshot& snapshot,
+                          const access::Session& session) {
     schema::ValueContext context = value_context(snapshot, session);
     if (!timeline.history.currency.empty()) context.currency = timeline.history.currency;
     std::string text;
@@ -189,7 +208,9 @@ std::string timeline_json(const record::Timeline& timeline, const command::Snaps
             out.key("title").string(item.title);
             out.key("body").string(item.body);
             if (item.has_done) out.key("done").boolean(item.done);
-            if (item.due.is_number()) out.key("due").string(item.due_is_day ? to_text(base::Date{item.due.number()}) : to_text(base::Instant{item.due.number()}));
+            if (item.due.is_number())
+                out.key("due").string(item.due_is_day ? to_text(base::Date{item.due.number()})
+                                                      : to_text(base::Instant{item.due.number()}));
         } else {
             const record::HistoryEntry& entry = *item.change;
             bool stage = false;
@@ -203,8 +224,10 @@ std::string timeline_json(const record::Timeline& timeline, const command::Snaps
     }
     out.end_array();
     out.key("next");
-    if (timeline.next.empty()) out.null();
-    else out.string(timeline.next);
+    if (timeline.next.empty())
+        out.null();
+    else
+        out.string(timeline.next);
     out.end_object();
     return text;
 }

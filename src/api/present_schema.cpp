@@ -33,12 +33,18 @@ void write_percent(JsonWriter& out, std::string_view key, int64_t stored) {
 
 void write_bound(JsonWriter& out, std::string_view key, const Field& field, const std::optional<int64_t>& bound) {
     out.key(key);
-    if (!bound) out.null();
-    else if (field.type == Type::decimal) out.string(base::format_decimal(*bound, field.scale));
-    else if (field.type == Type::money) out.string(base::format_decimal(*bound, 2));
-    else if (field.type == Type::percent) out.raw(base::format_decimal_short(*bound, 2));
-    else if (field.type == Type::date) out.string(to_text(base::Date{*bound}));
-    else out.number(*bound);
+    if (!bound)
+        out.null();
+    else if (field.type == Type::decimal)
+        out.string(base::format_decimal(*bound, field.scale));
+    else if (field.type == Type::money)
+        out.string(base::format_decimal(*bound, 2));
+    else if (field.type == Type::percent)
+        out.raw(base::format_decimal_short(*bound, 2));
+    else if (field.type == Type::date)
+        out.string(to_text(base::Date{*bound}));
+    else
+        out.number(*bound);
 }
 
 void write_field(JsonWriter& out, const Field& field, Mask mask) {
@@ -116,7 +122,8 @@ void write_pipeline(JsonWriter& out, const schema::Pipeline& pipeline) {
 
 } // namespace
 
-void write_object(JsonWriter& out, const schema::Object& object, const command::Snapshot& snapshot, const access::Session& session) {
+void write_object(JsonWriter& out, const schema::Object& object, const command::Snapshot& snapshot,
+                  const access::Session& session) {
     auto visible = [&](const std::string& field_name) {
         const Field* field = object.find(field_name);
         return field && access::mask(session, object, *field) != Mask::hidden;
@@ -149,7 +156,9 @@ void write_object(JsonWriter& out, const schema::Object& object, const command::
     out.key("relations").begin_array();
     for (const schema::Relation& relation : object.relations) {
         const schema::Object* child = snapshot.find(relation.object);
-        if (!child || child->sharing == schema::Sharing::system || access::level(session, *child, access::Verb::read) == access::Level::none) continue;
+        if (!child || child->sharing == schema::Sharing::system ||
+            access::level(session, *child, access::Verb::read) == access::Level::none)
+            continue;
         out.begin_object();
         out.key("name").string(relation.name);
         out.key("object").string(relation.object);

@@ -33,9 +33,13 @@ Result<std::optional<int64_t>> if_match(const Request& request) {
     if (text.empty() || text == "*") return std::optional<int64_t>();
     if (text.starts_with("W/")) text.remove_prefix(2);
     if (text.size() < 3 || text.front() != '"' || text.back() != '"')
-        return base::invalid("If-Match", "etag", {"If-Match 应为带引号的版本号。", "If-Match must be a quoted version."}, {"例如 \"3\"。", "For example \"3\"."});
+        return base::invalid("If-Match", "etag",
+                             {"If-Match 应为带引号的版本号。", "If-Match must be a quoted version."},
+                             {"例如 \"3\"。", "For example \"3\"."});
     const Json number = Json::number(std::string(text.substr(1, text.size() - 2)));
-    if (!number.integer()) return base::invalid("If-Match", "etag", {"If-Match 应为带引号的版本号。", "If-Match must be a quoted version."});
+    if (!number.integer())
+        return base::invalid("If-Match", "etag",
+                             {"If-Match 应为带引号的版本号。", "If-Match must be a quoted version."});
     return number.integer();
 }
 
@@ -50,11 +54,14 @@ int64_t version_of(const command::Outcome& outcome) {
 }
 
 Result<record::ListRequest> list_request(Call& call, const Object& object) {
-    static constexpr std::string_view known[] = {"where", "fields", "sort", "search", "limit", "after", "at", "count", "sum", "as_of", "deleted"};
+    static constexpr std::string_view known[] = {"where", "fields", "sort", "search", "limit",  "after",
+                                                 "at",    "count",  "sum",  "as_of",  "deleted"};
     std::vector<base::Fault> faults;
     for (const auto& [name, value] : call.request.query) {
         if (std::find(std::begin(known), std::end(known), name) != std::end(known)) continue;
-        faults.push_back({name, "unknown_parameter", {"没有参数 “" + name + "”。", "There is no parameter \"" + name + "\"."},
+        faults.push_back({name,
+                          "unknown_parameter",
+                          {"没有参数 “" + name + "”。", "There is no parameter \"" + name + "\"."},
                           {"可用：where、fields、sort、search、limit、after、at、count、sum、as_of、deleted。",
                            "Known: where, fields, sort, search, limit, after, at, count, sum, as_of, deleted."}});
     }
@@ -69,9 +76,13 @@ Result<record::ListRequest> list_request(Call& call, const Object& object) {
     request.after = call.query("after");
     if (!call.query("at").empty()) request.at = TRY(call.number("at", 0, 0, INT64_MAX / 2));
     const std::string count = call.query("count");
-    if (count == "exact") request.count = record::Count::exact;
-    else if (count == "capped") request.count = record::Count::capped;
-    else if (!count.empty()) return base::invalid("count", "unknown_value", {"count 可选 exact 或 capped。", "\"count\" is exact or capped."});
+    if (count == "exact")
+        request.count = record::Count::exact;
+    else if (count == "capped")
+        request.count = record::Count::capped;
+    else if (!count.empty())
+        return base::invalid("count", "unknown_value",
+                             {"count 可选 exact 或 capped。", "\"count\" is exact or capped."});
     request.sums = split(call.query("sum"));
     request.as_of = TRY(call.as_of());
     if (call.query("deleted") == "true") {
@@ -82,7 +93,8 @@ Result<record::ListRequest> list_request(Call& call, const Object& object) {
 }
 
 Result<Response> answer_list(Call& call, const record::ListRequest& request) {
-    const record::Page page = TRY(call.workspace.ask<record::Page>(call.session(), [&](record::ReadContext& context) { return record::list(context, request); }));
+    const record::Page page = TRY(call.workspace.ask<record::Page>(
+        call.session(), [&](record::ReadContext& context) { return record::list(context, request); }));
     return ok_text(page_json(page, *call.snapshot, call.session()));
 }
 
@@ -95,13 +107,15 @@ Result<Response> create(Call& call) {
     const Object* object = TRY(call.object());
     const command::Outcome outcome = TRY(command::create_record(call.workspace, call.session(), *object, call.body));
     Response response = with_version(outcome_json(outcome, *call.snapshot, call.session()), version_of(outcome), 201);
-    response.set("location", "/api/records/" + object->name + "/" + to_text(Id{outcome.row()[record::RowShape::id].number_or(0)}));
+    response.set("location",
+                 "/api/records/" + object->name + "/" + to_text(Id{outcome.row()[record::RowShape::id].number_or(0)}));
     return response;
 }
 
 Result<Response> get(Call& call) {
     const Object* object = TRY(call.object());
-    const command::Outcome outcome = TRY(command::get_record(call.workspace, call.session(), *object, TRY(call.id()), TRY(call.as_of())));
+    const command::Outcome outcome =
+        TRY(command::get_record(call.workspace, call.session(), *object, TRY(call.id()), TRY(call.as_of())));
     return with_version(outcome_json(outcome, *call.snapshot, call.session()), version_of(outcome));
 }
 
@@ -122,7 +136,8 @@ Result<Response> update(Call& call) {
     const Id id = TRY(call.id());
     const std::optional<int64_t> version = TRY(if_match(call.request));
     auto outcome = command::update_record(call.workspace, call.session(), *object, id, call.body, version);
-    if (!outcome.ok() && outcome.error().code == Code::conflict) return conflict(call, *object, id, outcome.error(), version.has_value());
+    if (!outcome.ok() && outcome.error().code == Code::conflict)
+        return conflict(call, *object, id, outcome.error(), version.has_value());
     if (!outcome.ok()) return std::move(outcome).error();
     return with_version(outcome_json(*outcome, *call.snapshot, call.session()), version_of(*outcome));
 }
@@ -132,14 +147,16 @@ Result<Response> remove(Call& call) {
     const Id id = TRY(call.id());
     const std::optional<int64_t> version = TRY(if_match(call.request));
     auto done = command::delete_record(call.workspace, call.session(), *object, id, version);
-    if (!done.ok() && done.error().code == Code::conflict && version) return conflict(call, *object, id, done.error(), true);
+    if (!done.ok() && done.error().code == Code::conflict && version)
+        return conflict(call, *object, id, done.error(), true);
     if (!done.ok()) return std::move(done).error();
     return Response{.status = 204};
 }
 
 Result<Response> restore(Call& call) {
     const Object* object = TRY(call.object());
-    const command::Outcome outcome = TRY(command::restore_record(call.workspace, call.session(), *object, TRY(call.id())));
+    const command::Outcome outcome =
+        TRY(command::restore_record(call.workspace, call.session(), *object, TRY(call.id())));
     return with_version(outcome_json(outcome, *call.snapshot, call.session()), version_of(outcome));
 }
 
@@ -154,7 +171,8 @@ Result<Response> stage(Call& call) {
     const std::optional<int64_t> version = TRY(if_match(call.request));
     if (version) call.body.set("version", Json::number(*version));
     auto outcome = command::move_stage(call.workspace, call.session(), *object, id, call.body);
-    if (!outcome.ok() && outcome.error().code == Code::conflict) return conflict(call, *object, id, outcome.error(), version.has_value());
+    if (!outcome.ok() && outcome.error().code == Code::conflict)
+        return conflict(call, *object, id, outcome.error(), version.has_value());
     if (!outcome.ok()) return std::move(outcome).error();
     return with_version(outcome_json(*outcome, *call.snapshot, call.session()), version_of(*outcome));
 }
@@ -174,7 +192,8 @@ Result<Response> history(Call& call) {
     const Id id = TRY(call.id());
     const int64_t limit = TRY(call.number("limit", 50, 1, 200));
     return call.workspace.ask<Response>(call.session(), [&](record::ReadContext& context) -> Result<Response> {
-        return ok_text(history_json(TRY(record::history(context, *object, id, limit, call.query("after"))), *call.snapshot, call.session()));
+        return ok_text(history_json(TRY(record::history(context, *object, id, limit, call.query("after"))),
+                                    *call.snapshot, call.session()));
     });
 }
 
@@ -183,11 +202,13 @@ Result<Response> related(Call& call) {
     const Id id = TRY(call.id());
     const std::string name(call.request.parameter("relation"));
     const schema::Relation* relation = object->find_relation(name);
-    if (!relation) return Error(Code::not_found, {"没有相关列表 “" + name + "”。", "There is no related list \"" + name + "\"."});
+    if (!relation)
+        return Error(Code::not_found, {"没有相关列表 “" + name + "”。", "There is no related list \"" + name + "\"."});
     const Object* child = TRY(call.workspace.object(*call.snapshot, relation->object));
     TRY(command::get_record(call.workspace, call.session(), *object, id));
     record::ListRequest request = TRY(list_request(call, *child));
-    request.also.push_back(TRY(formula::bind(relation->field + " = '" + to_text(id) + "'", *call.snapshot->catalog, *child)));
+    request.also.push_back(
+        TRY(formula::bind(relation->field + " = '" + to_text(id) + "'", *call.snapshot->catalog, *child)));
     return answer_list(call, request);
 }
 
@@ -195,10 +216,12 @@ Result<Response> shares(Call& call) {
     return ok(TRY(command::list_shares(call.workspace, call.session(), *TRY(call.object()), TRY(call.id()))));
 }
 Result<Response> share(Call& call) {
-    return ok(TRY(command::add_share(call.workspace, call.session(), *TRY(call.object()), TRY(call.id()), call.body)), 201);
+    return ok(TRY(command::add_share(call.workspace, call.session(), *TRY(call.object()), TRY(call.id()), call.body)),
+              201);
 }
 Result<Response> unshare(Call& call) {
-    TRY(command::remove_share(call.workspace, call.session(), *TRY(call.object()), TRY(call.id()), TRY(call.id("share"))));
+    TRY(command::remove_share(call.workspace, call.session(), *TRY(call.object()), TRY(call.id()),
+                              TRY(call.id("share"))));
     return Response{.status = 204};
 }
 
@@ -211,7 +234,8 @@ Result<Response> bulk(Call& call) {
 }
 
 Result<Response> bin(Call& call) {
-    const command::Bin bin = TRY(command::recycle_bin(call.workspace, call.session(), TRY(call.number("limit", 50, 1, most_rows)), call.query("after")));
+    const command::Bin bin = TRY(command::recycle_bin(
+        call.workspace, call.session(), TRY(call.number("limit", 50, 1, most_rows)), call.query("after")));
     Json rows = Json::array();
     for (const command::BinEntry& entry : bin.entries) {
         Json row = Json::object();
@@ -236,7 +260,8 @@ Result<Response> bin(Call& call) {
 
 Result<Response> search(Call& call) {
     const int64_t limit = TRY(call.number("limit", 20, 1, 100));
-    const auto hits = TRY(command::search_all(call.workspace, call.session(), call.query("q"), split(call.query("objects")), limit + 1));
+    const auto hits = TRY(
+        command::search_all(call.workspace, call.session(), call.query("q"), split(call.query("objects")), limit + 1));
     Json results = Json::array();
     for (size_t i = 0; i < hits.size() && static_cast<int64_t>(i) < limit; ++i) {
         Json hit = Json::object();
@@ -256,9 +281,10 @@ Result<Response> search(Call& call) {
 /// One command of a batch: the same doors, written down.
 Result<command::BatchItem> batch_item(Call& call, const Json& item, size_t index) {
     const std::string prefix = "commands[" + std::to_string(index) + "]";
-    const Error unknown = base::invalid(prefix, "unknown_command", {"批量里不能用这个命令。", "This command cannot be part of a batch."},
-                                        {"可用：POST/PATCH/DELETE /api/records/…，以及 …/stage 和 …/restore。",
-                                         "Known: POST, PATCH, DELETE /api/records/…, and …/stage and …/restore."});
+    const Error unknown =
+        base::invalid(prefix, "unknown_command", {"批量里不能用这个命令。", "This command cannot be part of a batch."},
+                      {"可用：POST/PATCH/DELETE /api/records/…，以及 …/stage 和 …/restore。",
+                       "Known: POST, PATCH, DELETE /api/records/…, and …/stage and …/restore."});
     const std::string& path = item["path"].text();
     const std::string& method = item["method"].text();
     constexpr std::string_view door = "/api/records/";
@@ -278,11 +304,16 @@ Result<command::BatchItem> batch_item(Call& call, const Json& item, size_t index
     if (!id) return unknown;
     made.id = *id;
     using Act = command::BatchItem::Act;
-    if (parts.size() == 2 && method == "PATCH") made.act = Act::update;
-    else if (parts.size() == 2 && method == "DELETE") made.act = Act::remove;
-    else if (parts.size() == 3 && method == "POST" && parts[2] == "stage") made.act = Act::stage;
-    else if (parts.size() == 3 && method == "POST" && parts[2] == "restore") made.act = Act::restore;
-    else return unknown;
+    if (parts.size() == 2 && method == "PATCH")
+        made.act = Act::update;
+    else if (parts.size() == 2 && method == "DELETE")
+        made.act = Act::remove;
+    else if (parts.size() == 3 && method == "POST" && parts[2] == "stage")
+        made.act = Act::stage;
+    else if (parts.size() == 3 && method == "POST" && parts[2] == "restore")
+        made.act = Act::restore;
+    else
+        return unknown;
     return made;
 }
 
@@ -299,7 +330,9 @@ Result<Response> batch(Call& call) {
         if (text.back() != '[') text += ',';
         text += "{\"status\":" + std::to_string(status) + ",\"body\":" + (body.empty() ? "null" : body) + "}";
     };
-    auto status_for = [](const command::BatchItem& item) { return item.act == command::BatchItem::Act::create ? 201 : 200; };
+    auto status_for = [](const command::BatchItem& item) {
+        return item.act == command::BatchItem::Act::create ? 201 : 200;
+    };
     for (size_t i = 0; i < commands.size(); ++i) {
         auto item = batch_item(call, commands[i], i);
         if (all) {
@@ -321,7 +354,8 @@ Result<Response> batch(Call& call) {
     }
     if (all) {
         const std::vector<command::Outcome> outcomes = TRY(command::run_batch(call.workspace, call.session(), items));
-        for (size_t i = 0; i < items.size(); ++i) add(status_for(items[i]), outcome_json(outcomes[i], *call.snapshot, call.session()));
+        for (size_t i = 0; i < items.size(); ++i)
+            add(status_for(items[i]), outcome_json(outcomes[i], *call.snapshot, call.session()));
     }
     return ok_text(text + "]}");
 }
@@ -329,30 +363,94 @@ Result<Response> batch(Call& call) {
 } // namespace
 
 std::vector<Route> record_routes() {
-    const std::vector<Parameter> list_parameters = {
-        {"where", "filter expression"}, {"fields", "comma separated field names"}, {"sort", "comma separated, - for descending"},
-        {"search", "words to find"}, {"limit", "1 to 500"}, {"after", "cursor of the page before"}, {"at", "position from 0 instead of a cursor"},
-        {"count", "exact or capped"}, {"sum", "fields to sum"}, {"as_of", "a past day or moment"}, {"deleted", "true: the recycle bin"}};
+    const std::vector<Parameter> list_parameters = {{"where", "filter expression"},
+                                                    {"fields", "comma separated field names"},
+                                                    {"sort", "comma separated, - for descending"},
+                                                    {"search", "words to find"},
+                                                    {"limit", "1 to 500"},
+                                                    {"after", "cursor of the page before"},
+                                                    {"at", "position from 0 instead of a cursor"},
+                                                    {"count", "exact or capped"},
+                                                    {"sum", "fields to sum"},
+                                                    {"as_of", "a past day or moment"},
+                                                    {"deleted", "true: the recycle bin"}};
     const std::vector<Parameter> paging = {{"limit", "1 to 200"}, {"after", "cursor of the page before"}};
     return {
         {Method::get, "/api/records/{object}", Policy::signed_in, Body::none, "List records", list_parameters, list},
         {Method::post, "/api/records/{object}", Policy::writing, Body::json, "Create a record", {}, create},
-        {Method::post, "/api/records/{object}/bulk", Policy::writing, Body::json, "Change many records as a job", {}, bulk},
-        {Method::get, "/api/records/{object}/{id}", Policy::signed_in, Body::none, "Get a record", {{"as_of", "a past day or moment"}}, get},
+        {Method::post,
+         "/api/records/{object}/bulk",
+         Policy::writing,
+         Body::json,
+         "Change many records as a job",
+         {},
+         bulk},
+        {Method::get,
+         "/api/records/{object}/{id}",
+         Policy::signed_in,
+         Body::none,
+         "Get a record",
+         {{"as_of", "a past day or moment"}},
+         get},
         {Method::patch, "/api/records/{object}/{id}", Policy::writing, Body::json, "Change a record", {}, update},
-        {Method::del, "/api/records/{object}/{id}", Policy::writing, Body::none, "Delete a record into the recycle bin", {}, remove},
-        {Method::post, "/api/records/{object}/{id}/restore", Policy::writing, Body::none, "Restore a deleted record", {}, restore},
-        {Method::post, "/api/records/{object}/{id}/purge", Policy::writing, Body::none, "Delete a record for good", {}, purge},
+        {Method::del,
+         "/api/records/{object}/{id}",
+         Policy::writing,
+         Body::none,
+         "Delete a record into the recycle bin",
+         {},
+         remove},
+        {Method::post,
+         "/api/records/{object}/{id}/restore",
+         Policy::writing,
+         Body::none,
+         "Restore a deleted record",
+         {},
+         restore},
+        {Method::post,
+         "/api/records/{object}/{id}/purge",
+         Policy::writing,
+         Body::none,
+         "Delete a record for good",
+         {},
+         purge},
         {Method::post, "/api/records/{object}/{id}/stage", Policy::writing, Body::json, "Move to a stage", {}, stage},
-        {Method::get, "/api/records/{object}/{id}/timeline", Policy::signed_in, Body::none, "Everything that happened", paging, timeline},
-        {Method::get, "/api/records/{object}/{id}/history", Policy::signed_in, Body::none, "Changes by field", paging, history},
-        {Method::get, "/api/records/{object}/{id}/related/{relation}", Policy::signed_in, Body::none, "A related list", list_parameters, related},
-        {Method::get, "/api/records/{object}/{id}/shares", Policy::signed_in, Body::none, "Who else may see it", {}, shares},
+        {Method::get, "/api/records/{object}/{id}/timeline", Policy::signed_in, Body::none, "Everything that happened",
+         paging, timeline},
+        {Method::get, "/api/records/{object}/{id}/history", Policy::signed_in, Body::none, "Changes by field", paging,
+         history},
+        {Method::get, "/api/records/{object}/{id}/related/{relation}", Policy::signed_in, Body::none, "A related list",
+         list_parameters, related},
+        {Method::get,
+         "/api/records/{object}/{id}/shares",
+         Policy::signed_in,
+         Body::none,
+         "Who else may see it",
+         {},
+         shares},
         {Method::post, "/api/records/{object}/{id}/shares", Policy::writing, Body::json, "Share it", {}, share},
-        {Method::del, "/api/records/{object}/{id}/shares/{share}", Policy::writing, Body::none, "End a share", {}, unshare},
+        {Method::del,
+         "/api/records/{object}/{id}/shares/{share}",
+         Policy::writing,
+         Body::none,
+         "End a share",
+         {},
+         unshare},
         {Method::post, "/api/batch", Policy::writing, Body::json, "Many commands, all or each", {}, batch},
-        {Method::get, "/api/bin", Policy::signed_in, Body::none, "Deleted records of all objects", {{"limit", "1 to 500"}, {"after", "cursor"}}, bin},
-        {Method::get, "/api/search", Policy::signed_in, Body::none, "Search across objects", {{"q", "what to find"}, {"limit", "1 to 100"}, {"objects", "comma separated"}}, search},
+        {Method::get,
+         "/api/bin",
+         Policy::signed_in,
+         Body::none,
+         "Deleted records of all objects",
+         {{"limit", "1 to 500"}, {"after", "cursor"}},
+         bin},
+        {Method::get,
+         "/api/search",
+         Policy::signed_in,
+         Body::none,
+         "Search across objects",
+         {{"q", "what to find"}, {"limit", "1 to 100"}, {"objects", "comma separated"}},
+         search},
     };
 }
 

@@ -11,7 +11,8 @@ using http::Method;
 namespace {
 
 Result<Response> funnel(Call& call) {
-    analytics::FunnelRequest request = TRY(analytics::funnel_request([&](std::string_view name) { return call.query(name); }));
+    analytics::FunnelRequest request =
+        TRY(analytics::funnel_request([&](std::string_view name) { return call.query(name); }));
     if (request.object.empty()) request.object = call.api.options().deal_object;
     const uint64_t changes = call.api.changes();
     const auto key = analytics::cache_key(*call.snapshot->model, call.session(), request, changes);
@@ -38,9 +39,19 @@ Result<Response> grouped(Call& call) {
 
 std::vector<Route> report_routes() {
     return {
-        {Method::get, "/api/reports/funnel", Policy::signed_in, Body::none, "Funnel",
-         {{"object", "an object with stages"}, {"pipeline", "one of its pipelines"}, {"kind", "snapshot, cohort or active"}, {"from", "first day"},
-          {"to", "last day"}, {"by", "owner, team, source, product or another field"}, {"where", "filter expression"}, {"as_of", "a past day"}},
+        {Method::get,
+         "/api/reports/funnel",
+         Policy::signed_in,
+         Body::none,
+         "Funnel",
+         {{"object", "an object with stages"},
+          {"pipeline", "one of its pipelines"},
+          {"kind", "snapshot, cohort or active"},
+          {"from", "first day"},
+          {"to", "last day"},
+          {"by", "owner, team, source, product or another field"},
+          {"where", "filter expression"},
+          {"as_of", "a past day"}},
          funnel},
         {Method::post, "/api/query", Policy::signed_in, Body::json, "Grouped figures over any object", {}, grouped},
     };

@@ -12,7 +12,8 @@ std::string session_cookie_name(bool secure) {
 
 std::string session_cookie(const command::SignedIn& made, bool secure, base::Instant now) {
     const int64_t seconds = std::max<int64_t>(0, (made.expires_at.milliseconds - now.milliseconds) / 1000);
-    return session_cookie_name(secure) + "=" + made.token + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(seconds) + (secure ? "; Secure" : "");
+    return session_cookie_name(secure) + "=" + made.token +
+           "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(seconds) + (secure ? "; Secure" : "");
 }
 
 namespace {
@@ -63,8 +64,9 @@ bool is_secure(const Call& call) {
 }
 
 Result<Response> sign_in(Call& call) {
-    const command::SignedIn made = TRY(command::sign_in(call.workspace, call.body["login"].text(), call.body["password"].text(), call.request.remote,
-                                                        std::string(call.request.header("user-agent")), call.request.id));
+    const command::SignedIn made =
+        TRY(command::sign_in(call.workspace, call.body["login"].text(), call.body["password"].text(),
+                             call.request.remote, std::string(call.request.header("user-agent")), call.request.id));
     call.who.session = call.workspace.session_of(made.user);
     call.who.expires_at = made.expires_at;
     Response response = ok(who_json(call, made.csrf));
@@ -79,7 +81,8 @@ Result<Response> who_am_i(Call& call) {
 Result<Response> sign_out(Call& call) {
     TRY(command::sign_out(call.workspace, call.who));
     Response response{.status = 204};
-    response.set("set-cookie", session_cookie_name(is_secure(call)) + "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0" + (is_secure(call) ? "; Secure" : ""));
+    response.set("set-cookie", session_cookie_name(is_secure(call)) + "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0" +
+                                   (is_secure(call) ? "; Secure" : ""));
     response.set("clear-site-data", "\"cache\"");
     return response;
 }
@@ -98,7 +101,9 @@ Result<Response> change_me(Call& call) {
     patch.id = {call.session().user_id()};
     for (const auto& [field, value] : call.body.members()) {
         if (field != "language" && field != "time_zone")
-            return base::invalid(field, "read_only", {"这里只能改语言和时区。", "Only the language and the time zone can be changed here."});
+            return base::invalid(
+                field, "read_only",
+                {"这里只能改语言和时区。", "Only the language and the time zone can be changed here."});
         patch.sets.push_back({field, value, {}});
     }
     const access::Session server = call.workspace.server_session();
@@ -123,7 +128,8 @@ Result<Response> keys(Call& call) {
     return ok(TRY(command::list_keys(call.workspace, call.session())));
 }
 Result<Response> make_key(Call& call) {
-    const command::NewKey made = TRY(command::make_key(call.workspace, call.session(), call.session().user_id(), call.body));
+    const command::NewKey made =
+        TRY(command::make_key(call.workspace, call.session(), call.session().user_id(), call.body));
     Json answer = Json::object();
     answer.set("id", Json::string(to_text(made.id)));
     answer.set("key", Json::string(made.key));
@@ -140,11 +146,35 @@ std::vector<Route> session_routes() {
     return {
         {Method::post, "/api/session", Policy::open, Body::json, "Sign in", {}, sign_in},
         {Method::get, "/api/session", Policy::signed_in, Body::none, "Who am I", {}, who_am_i},
-        {Method::patch, "/api/session", Policy::signed_in, Body::json, "Change my language or time zone", {}, change_me},
+        {Method::patch,
+         "/api/session",
+         Policy::signed_in,
+         Body::json,
+         "Change my language or time zone",
+         {},
+         change_me},
         {Method::del, "/api/session", Policy::signed_in, Body::none, "Sign out", {}, sign_out},
-        {Method::post, "/api/session/password", Policy::signed_in, Body::json, "Change my password", {}, change_password},
-        {Method::post, "/api/records/user/{id}/password", Policy::writing, Body::json, "Set a user's password", {}, set_password},
-        {Method::post, "/api/records/user/{id}/sign_out", Policy::writing, Body::none, "End a user's sessions", {}, end_sessions},
+        {Method::post,
+         "/api/session/password",
+         Policy::signed_in,
+         Body::json,
+         "Change my password",
+         {},
+         change_password},
+        {Method::post,
+         "/api/records/user/{id}/password",
+         Policy::writing,
+         Body::json,
+         "Set a user's password",
+         {},
+         set_password},
+        {Method::post,
+         "/api/records/user/{id}/sign_out",
+         Policy::writing,
+         Body::none,
+         "End a user's sessions",
+         {},
+         end_sessions},
         {Method::get, "/api/keys", Policy::signed_in, Body::none, "API keys", {}, keys},
         {Method::post, "/api/keys", Policy::writing, Body::json, "Make an API key", {}, make_key},
         {Method::del, "/api/keys/{id}", Policy::writing, Body::none, "Revoke an API key", {}, revoke_key},

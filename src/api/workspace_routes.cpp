@@ -13,7 +13,8 @@ namespace {
 
 /// The model of one actor in one version: their rights are part of it.
 std::string schema_etag(Call& call) {
-    return "\"" + call.snapshot->catalog->version() + "-" + to_text(Id{call.session().role ? call.session().role->id : 0}) + "\"";
+    return "\"" + call.snapshot->catalog->version() + "-" +
+           to_text(Id{call.session().role ? call.session().role->id : 0}) + "\"";
 }
 
 Result<Response> schema(Call& call) {
@@ -26,7 +27,8 @@ Result<Response> schema(Call& call) {
     out.key("settings").json(call.workspace.settings_json());
     out.key("objects").begin_array();
     for (const Object& object : call.snapshot->catalog->objects())
-        if (object.sharing != schema::Sharing::system && access::level(call.session(), object, access::Verb::read) != access::Level::none)
+        if (object.sharing != schema::Sharing::system &&
+            access::level(call.session(), object, access::Verb::read) != access::Level::none)
             write_object(out, object, *call.snapshot, call.session());
     out.end_array();
     out.end_object();
@@ -89,12 +91,15 @@ Result<Response> delete_view(Call& call) {
 }
 
 Result<Response> audit(Call& call) {
-    return ok(TRY(command::list_audit(call.workspace, call.session(), TRY(call.number("limit", 50, 1, 500)), call.query("after"))));
+    return ok(TRY(command::list_audit(call.workspace, call.session(), TRY(call.number("limit", 50, 1, 500)),
+                                      call.query("after"))));
 }
 
 Result<Response> events(Call& call) {
     // Asked again every few seconds: ends with the session, without keeping it alive.
-    std::function<bool()> still_valid = [&workspace = call.workspace, who = call.who] { return command::still_valid(workspace, who); };
+    std::function<bool()> still_valid = [&workspace = call.workspace, who = call.who] {
+        return command::still_valid(workspace, who);
+    };
     Response response;
     response.events = call.api.events().open(call.session(), std::move(still_valid));
     response.set("content-type", "text/event-stream").set("cache-control", "no-store");
@@ -113,7 +118,8 @@ Result<Response> metrics(Call& call) {
     const auto store = call.workspace.database().counters();
     std::string text;
     auto counter = [&](const std::string& name, const std::string& help, uint64_t value) {
-        text += "# HELP " + name + " " + help + "\n# TYPE " + name + " counter\n" + name + " " + std::to_string(value) + "\n";
+        text += "# HELP " + name + " " + help + "\n# TYPE " + name + " counter\n" + name + " " + std::to_string(value) +
+                "\n";
     };
     counter("fairlead_store_reads_total", "Read transactions.", store.reads);
     counter("fairlead_store_writes_total", "Write transactions asked for.", store.writes);
@@ -121,11 +127,15 @@ Result<Response> metrics(Call& call) {
     counter("fairlead_store_statements_total", "SQL statements run.", store.statements);
     counter("fairlead_store_rows_total", "Rows read.", store.rows);
     counter("fairlead_changes_total", "Committed record changes since the start.", call.api.changes() - 1);
-    text += "# HELP fairlead_http_responses_total Answers by status class.\n# TYPE fairlead_http_responses_total counter\n";
+    text +=
+        "# HELP fairlead_http_responses_total Answers by status class.\n# TYPE fairlead_http_responses_total counter\n";
     for (int i = 1; i <= 5; ++i)
-        text += "fairlead_http_responses_total{class=\"" + std::to_string(i) + "xx\"} " + std::to_string(call.api.counters().by_class[i].load()) + "\n";
-    text += "# HELP fairlead_event_streams Open event streams.\n# TYPE fairlead_event_streams gauge\nfairlead_event_streams " +
-            std::to_string(call.api.events().open_streams()) + "\n";
+        text += "fairlead_http_responses_total{class=\"" + std::to_string(i) + "xx\"} " +
+                std::to_string(call.api.counters().by_class[i].load()) + "\n";
+    text +=
+        "# HELP fairlead_event_streams Open event streams.\n# TYPE fairlead_event_streams "
+        "gauge\nfairlead_event_streams " +
+        std::to_string(call.api.events().open_streams()) + "\n";
     Response response = Response::text(200, std::move(text));
     response.set("content-type", "text/plain; version=0.0.4; charset=utf-8");
     return response;
@@ -146,8 +156,20 @@ std::vector<Route> workspace_routes() {
         {Method::get, "/api/settings", Policy::signed_in, Body::none, "Workspace settings", {}, settings},
         {Method::patch, "/api/settings", Policy::writing, Body::json, "Change workspace settings", {}, change_settings},
         {Method::get, "/api/roles/{id}/rights", Policy::signed_in, Body::none, "The rights of a role", {}, rights},
-        {Method::put, "/api/roles/{id}/rights", Policy::writing, Body::json, "Set the rights of a role", {}, change_rights},
-        {Method::get, "/api/views", Policy::signed_in, Body::none, "Saved views", {{"object", "only of this object"}}, views},
+        {Method::put,
+         "/api/roles/{id}/rights",
+         Policy::writing,
+         Body::json,
+         "Set the rights of a role",
+         {},
+         change_rights},
+        {Method::get,
+         "/api/views",
+         Policy::signed_in,
+         Body::none,
+         "Saved views",
+         {{"object", "only of this object"}},
+         views},
         {Method::post, "/api/views", Policy::writing, Body::json, "Save a view", {}, make_view},
         {Method::patch, "/api/views/{id}", Policy::writing, Body::json, "Change a saved view", {}, change_view},
         {Method::del, "/api/views/{id}", Policy::writing, Body::none, "Delete a saved view", {}, delete_view},

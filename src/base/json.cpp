@@ -12,7 +12,6 @@ namespace {
 
 constexpr int max_depth = 64;
 
-
 Error bad(std::string zh, std::string en) {
     return invalid("", "json", {std::move(zh), std::move(en)},
                    {"请发送合法的 JSON（UTF-8）。", "Send valid JSON in UTF-8."});
@@ -37,7 +36,8 @@ Result<Json> read(simdjson::dom::element element) {
             const simdjson::dom::object object = element.get_object().value_unsafe();
             for (const auto& [key, value] : object) {
                 if (!seen.insert(key).second)
-                    return bad("键 “" + std::string(key) + "” 重复。", "The key \"" + std::string(key) + "\" appears twice.");
+                    return bad("键 “" + std::string(key) + "” 重复。",
+                               "The key \"" + std::string(key) + "\" appears twice.");
                 json.members().emplace_back(std::string(key), TRY(read(value)));
             }
             return json;
@@ -48,12 +48,18 @@ Result<Json> read(simdjson::dom::element element) {
             for (const auto& item : array) json.push(TRY(read(item)));
             return json;
         }
-        case element_type::STRING: return Json::string(std::string(element.get_string().value_unsafe()));
-        case element_type::INT64: return Json::number(element.get_int64().value_unsafe());
-        case element_type::UINT64: return Json::number(std::to_string(element.get_uint64().value_unsafe()));
-        case element_type::DOUBLE: return Json::number(decimal_literal(element.get_double().value_unsafe()));
-        case element_type::BOOL: return Json::boolean(element.get_bool().value_unsafe());
-        case element_type::NULL_VALUE: return Json();
+        case element_type::STRING:
+            return Json::string(std::string(element.get_string().value_unsafe()));
+        case element_type::INT64:
+            return Json::number(element.get_int64().value_unsafe());
+        case element_type::UINT64:
+            return Json::number(std::to_string(element.get_uint64().value_unsafe()));
+        case element_type::DOUBLE:
+            return Json::number(decimal_literal(element.get_double().value_unsafe()));
+        case element_type::BOOL:
+            return Json::boolean(element.get_bool().value_unsafe());
+        case element_type::NULL_VALUE:
+            return Json();
     }
     return bad("不是合法的 JSON。", "Not valid JSON.");
 }
@@ -149,11 +155,21 @@ void append_quoted(std::string& out, std::string_view text) {
         out.append(text.substr(start, i - start));
         start = i + 1;
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
             default:
                 out += "\\u00";
                 out.push_back(hex[c >> 4]);
@@ -222,10 +238,13 @@ JsonWriter& JsonWriter::null() {
 }
 JsonWriter& JsonWriter::json(const Json& value) {
     switch (value.kind()) {
-        case Json::Kind::null: return null();
+        case Json::Kind::null:
+            return null();
         case Json::Kind::boolean:
-        case Json::Kind::number: return raw(value.text());
-        case Json::Kind::string: return string(value.text());
+        case Json::Kind::number:
+            return raw(value.text());
+        case Json::Kind::string:
+            return string(value.text());
         case Json::Kind::array:
             begin_array();
             for (const Json& item : value.items()) json(item);

@@ -7,22 +7,32 @@ namespace fairlead::base {
 
 std::string_view name(Code code) {
     switch (code) {
-        case Code::invalid: return "invalid";
-        case Code::unauthenticated: return "unauthenticated";
-        case Code::forbidden: return "forbidden";
-        case Code::not_found: return "not_found";
-        case Code::conflict: return "conflict";
-        case Code::gate: return "gate";
-        case Code::limit: return "limit";
-        case Code::unavailable: return "unavailable";
-        case Code::internal: return "internal";
+        case Code::invalid:
+            return "invalid";
+        case Code::unauthenticated:
+            return "unauthenticated";
+        case Code::forbidden:
+            return "forbidden";
+        case Code::not_found:
+            return "not_found";
+        case Code::conflict:
+            return "conflict";
+        case Code::gate:
+            return "gate";
+        case Code::limit:
+            return "limit";
+        case Code::unavailable:
+            return "unavailable";
+        case Code::internal:
+            return "internal";
     }
     return "internal";
 }
 
 Error internal_error(std::string log) {
-    Error error(Code::internal, {"服务器出错，请稍后重试；若仍出错，请把追踪号告诉管理员。",
-                                 "The server failed. Try again; if it persists, give the trace number to your administrator."});
+    Error error(Code::internal,
+                {"服务器出错，请稍后重试；若仍出错，请把追踪号告诉管理员。",
+                 "The server failed. Try again; if it persists, give the trace number to your administrator."});
     error.log = std::move(log);
     return error;
 }

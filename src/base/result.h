@@ -1,6 +1,6 @@
 #pragma once
-// Errors are values. A function that may be refused returns Result<T>; TRY unwraps it or returns the error to the caller.
-// Codes are a closed list; api/errors.cpp holds the one table from code to HTTP status.
+// Errors are values. A function that may be refused returns Result<T>; TRY unwraps it or returns the error to the
+// caller. Codes are a closed list; api/errors.cpp holds the one table from code to HTTP status.
 
 #include <optional>
 #include <string>
@@ -100,9 +100,9 @@ void check(bool holds, const char* what);
 } // namespace fairlead::base
 
 /// Unwraps a Result or returns its error from the enclosing function.
-#define TRY(...)                                                                                                       \
-    ({                                                                                                                 \
-        auto try_result_ = (__VA_ARGS__);                                                                              \
-        if (!try_result_.ok()) return std::move(try_result_).error();                                                  \
-        std::move(try_result_).value();                                                                                \
+#define TRY(...)                                                      \
+    ({                                                                \
+        auto try_result_ = (__VA_ARGS__);                             \
+        if (!try_result_.ok()) return std::move(try_result_).error(); \
+        std::move(try_result_).value();                               \
     })

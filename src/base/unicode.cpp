@@ -3,15 +3,19 @@
 #include <simdjson.h>
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
+#include <unicode/uchar.h>
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
-#include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
 #include <utility>
 
 namespace fairlead::base {
@@ -92,14 +96,17 @@ std::string from_code_points(std::u32string_view points) {
 }
 
 size_t length(std::string_view text) {
-    return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+    return std::count_if(text.begin(), text.end(),
+                         [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
 }
 
 Result<std::string> to_utf8(std::string_view bytes, const std::string& encoding) {
     UErrorCode status = U_ZERO_ERROR;
-    const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(encoding.c_str(), &status), ucnv_close);
+    const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(encoding.c_str(), &status),
+                                                                       ucnv_close);
     if (U_FAILURE(status))
-        return invalid("encoding", "unknown_encoding", {"未知的编码 “" + encoding + "”。", "Unknown encoding \"" + encoding + "\"."},
+        return invalid("encoding", "unknown_encoding",
+                       {"未知的编码 “" + encoding + "”。", "Unknown encoding \"" + encoding + "\"."},
                        {"例如 UTF-8、GB18030、Big5。", "For example UTF-8, GB18030, Big5."});
     icu::UnicodeString text(bytes.data(), static_cast<int32_t>(bytes.size()), converter.get(), status);
     if (U_FAILURE(status)) return internal_error("conversion from " + encoding + ": " + u_errorName(status));
@@ -176,7 +183,9 @@ Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 Decoder::~Decoder() = default;
 
-int64_t Decoder::replaced() const { return state_->replaced; }
+int64_t Decoder::replaced() const {
+    return state_->replaced;
+}
 
 Result<Decoder> Decoder::open(const std::string& encoding) {
     auto state = std::make_unique<State>();
@@ -184,7 +193,8 @@ Result<Decoder> Decoder::open(const std::string& encoding) {
     UErrorCode status = U_ZERO_ERROR;
     state->converter.reset(encoding.empty() ? nullptr : ucnv_open(encoding.c_str(), &status));
     if (!state->converter || U_FAILURE(status))
-        return invalid("encoding", "unknown_encoding", {"未知的编码 “" + encoding + "”。", "Unknown encoding \"" + encoding + "\"."},
+        return invalid("encoding", "unknown_encoding",
+                       {"未知的编码 “" + encoding + "”。", "Unknown encoding \"" + encoding + "\"."},
                        {"例如 UTF-8、GB18030、Big5。", "For example UTF-8, GB18030, Big5."});
     ucnv_setToUCallBack(state->converter.get(), count_and_substitute, &state->replaced, nullptr, nullptr, &status);
     if (U_FAILURE(status)) return internal_error("callback for " + encoding + ": " + u_errorName(status));
@@ -197,7 +207,8 @@ Result<void> Decoder::decode(std::string_view bytes, bool last, std::string& out
         if (!state.held.empty()) {
             // Complete the held character first, so that the bulk is checked where it lies.
             size_t wanted = 0;
-            while (wanted < bytes.size() && wanted < 3 && (static_cast<unsigned char>(bytes[wanted]) & 0xC0) == 0x80) ++wanted;
+            while (wanted < bytes.size() && wanted < 3 && (static_cast<unsigned char>(bytes[wanted]) & 0xC0) == 0x80)
+                ++wanted;
             state.held += bytes.substr(0, wanted);
             bytes.remove_prefix(wanted);
             if (cut_character(state.held) > 0 && bytes.empty() && !last) return {};
@@ -267,13 +278,102 @@ bool is_han(char32_t point) {
     return point >= 0x2E80 && uscript_getScript(static_cast<UChar32>(point), &status) == USCRIPT_HAN;
 }
 
-std::string pinyin(std::string_view text) {
+namespace {
+
+/// Readings of single characters. ICU takes about 100 µs for a name, so each character is asked for once, in the two
+/// places where its reading may differ: at the beginning of a run, where it is likely a surname, and inside.
+class Readings {
+  public:
+    /// Appends the readings of a run of Chinese characters, parted by spaces.
+    void append(std::u32string_view run, std::string& out) {
+        for (size_t i = 0; i < run.size(); ++i) {
+            if (i > 0) out += ' ';
+            if (i == 0 && run.size() > 1 && append_surname(run, out)) {
+                ++i;
+                continue;
+            }
+            out += reading(run[i], i > 0);
+        }
+    }
+
+  private:
+    static std::string ask(std::u32string_view run) {
+        icu::UnicodeString converted = from_utf8(from_code_points(run));
+        transliterator("Han-Latin/Names; Latin-ASCII").transliterate(converted);
+        return trim(fold(utf8(converted)));
+    }
+
+    const std::string& reading(char32_t point, bool inside) {
+        const uint64_t key = uint64_t{point} << 1 | (inside ? 1 : 0);
+        {
+            const std::shared_lock lock(mutex_);
+            if (const auto found = known_.find(key); found != known_.end()) return found->second;
+        }
+        std::string made;
+        if (inside) {
+            const char32_t pair[] = {U'中', point};
+            made = ask({pair, 2});
+            made.erase(0, std::min(made.find(' ') + 1, made.size()));
+        } else {
+            made = ask({&point, 1});
+        }
+        const std::unique_lock lock(mutex_);
+        return known_.emplace(key, std::move(made)).first->second; // nodes of the map stay where they are
+    }
+
+    /// Surnames of two characters have readings of their own.
+    bool append_surname(std::u32string_view run, std::string& out) {
+        for (const auto& [surname, sound] : surnames) {
+            if (run[0] != surname[0] || run[1] != surname[1]) continue;
+            out += sound;
+            return true;
+        }
+        return false;
+    }
+
+    static constexpr std::pair<const char32_t*, const char*> surnames[] = {
+        {U"尉迟", "yu chi"}, {U"万俟", "mo qi"}, {U"单于", "chan yu"}, {U"长孙", "zhang sun"}, {U"澹台", "tan tai"}};
+    std::shared_mutex mutex_;
+    std::unordered_map<uint64_t, std::string> known_;
+};
+
+Readings& readings() {
+    static Readings shared;
+    return shared;
+}
+
+std::string latin(std::string_view text) {
     if (is_ascii(text)) return ascii_lower(text);
     icu::UnicodeString converted = from_utf8(text);
-    transliterator("Han-Latin/Names; Latin-ASCII").transliterate(converted);
-    const std::string folded = fold(utf8(converted));
+    transliterator("Latin-ASCII").transliterate(converted);
+    return fold(utf8(converted));
+}
+
+} // namespace
+
+std::string pinyin(std::string_view text) {
+    if (is_ascii(text)) return ascii_lower(text);
+    const std::u32string points = to_code_points(text);
+    std::string spaced;
+    for (size_t i = 0; i < points.size();) {
+        const bool han = is_han(points[i]);
+        size_t end = i;
+        while (end < points.size() && is_han(points[end]) == han) ++end;
+        const std::u32string_view run = std::u32string_view(points).substr(i, end - i);
+        if (han) {
+            if (!spaced.empty()) spaced += ' ';
+            readings().append(run, spaced);
+        } else {
+            const std::string plain = latin(from_code_points(run));
+            const bool word =
+                !plain.empty() && (std::isalnum(static_cast<unsigned char>(plain[0])) || (plain[0] & 0x80));
+            if (!spaced.empty() && word) spaced += ' ';
+            spaced += plain;
+        }
+        i = end;
+    }
     std::string out;
-    for (char c : folded) {
+    for (char c : spaced) {
         if (c == ' ' && (out.empty() || out.back() == ' ')) continue;
         out.push_back(c);
     }
@@ -315,15 +415,16 @@ std::string trim(std::string_view text) {
 
 size_t edit_distance(std::string_view a, std::string_view b) {
     const std::u32string x = to_code_points(a), y = to_code_points(b);
-    std::vector<size_t> row(y.size() + 1);
+    std::vector<size_t> before(y.size() + 1), above(y.size() + 1), row(y.size() + 1);
     for (size_t j = 0; j <= y.size(); ++j) row[j] = j;
     for (size_t i = 1; i <= x.size(); ++i) {
-        size_t diagonal = row[0];
+        std::swap(before, above);
+        std::swap(above, row);
         row[0] = i;
         for (size_t j = 1; j <= y.size(); ++j) {
-            const size_t above = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (x[i - 1] == y[j - 1] ? 0 : 1)});
-            diagonal = above;
+            row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (x[i - 1] == y[j - 1] ? 0 : 1)});
+            if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
+                row[j] = std::min(row[j], before[j - 2] + 1);
         }
     }
     return row[y.size()];

@@ -27,7 +27,8 @@ Result<std::vector<std::string>> allowed_acts(record::ReadContext& context, cons
         select.scope = access::scope(context.session, context.model, object, verb);
         if (select.scope.all) return true;
         select.limit = 1;
-        return !TRY(context.reader.rows(query::render(select, context.session.asker, context.reader.dialect()))).empty();
+        return !TRY(context.reader.rows(query::render(select, context.session.asker, context.reader.dialect())))
+                    .empty();
     };
     if (TRY(reaches(Verb::edit))) {
         acts.push_back("edit");
@@ -49,7 +50,8 @@ Result<Outcome> finish(record::Context& context, const record::Change& change) {
     const record::RecordSubject subject(change.after, related);
     std::vector<Value> row;
     for (const query::Column& column : outcome.page.shape.columns)
-        row.push_back(column.expression ? formula::evaluate(*column.expression, subject, context.session.asker) : change.after.get(column.name));
+        row.push_back(column.expression ? formula::evaluate(*column.expression, subject, context.session.asker)
+                                        : change.after.get(column.name));
     outcome.page.rows.push_back(std::move(row));
     outcome.page.names = TRY(record::names_of(reading, outcome.page.shape, outcome.page.rows));
     const bool edits = access::level(context.session, object, Verb::edit) != access::Level::none;
@@ -58,13 +60,16 @@ Result<Outcome> finish(record::Context& context, const record::Change& change) {
         if (object.trait("stage")) outcome.can.push_back("stage");
         if (object.trait("owner")) outcome.can.push_back("share");
     }
-    if (access::reaches_owner(context.session, object, Verb::remove, change.after.owner())) outcome.can.push_back("delete");
+    if (access::reaches_owner(context.session, object, Verb::remove, change.after.owner()))
+        outcome.can.push_back("delete");
     return outcome;
 }
 
 Result<Patch> stage_patch(const Object& object, Id id, const Json& body) {
     const Field* stage = object.trait("stage");
-    if (!stage) return base::invalid("to", "no_stages", {"“" + object.label.zh + "”没有阶段。", object.label.en + " has no stages."});
+    if (!stage)
+        return base::invalid("to", "no_stages",
+                             {"“" + object.label.zh + "”没有阶段。", object.label.en + " has no stages."});
     if (!body["to"].is_string() || body["to"].text().empty())
         return base::invalid("to", "required", {"请指明目标阶段。", "Say which stage to move to."});
     Patch patch = Patch::from_json(object, id, body["values"]);
@@ -76,11 +81,16 @@ Result<Patch> stage_patch(const Object& object, Id id, const Json& body) {
 
 Result<Outcome> run(record::Context& context, const BatchItem& item) {
     switch (item.act) {
-        case BatchItem::Act::create: return finish(context, TRY(record::save(context, Patch::from_json(*item.object, {}, item.body))));
-        case BatchItem::Act::update: return finish(context, TRY(record::save(context, Patch::from_json(*item.object, item.id, item.body))));
-        case BatchItem::Act::stage: return finish(context, TRY(record::save(context, TRY(stage_patch(*item.object, item.id, item.body)))));
-        case BatchItem::Act::remove: return finish(context, TRY(record::remove(context, *item.object, item.id)));
-        case BatchItem::Act::restore: return finish(context, TRY(record::restore(context, *item.object, item.id)));
+        case BatchItem::Act::create:
+            return finish(context, TRY(record::save(context, Patch::from_json(*item.object, {}, item.body))));
+        case BatchItem::Act::update:
+            return finish(context, TRY(record::save(context, Patch::from_json(*item.object, item.id, item.body))));
+        case BatchItem::Act::stage:
+            return finish(context, TRY(record::save(context, TRY(stage_patch(*item.object, item.id, item.body)))));
+        case BatchItem::Act::remove:
+            return finish(context, TRY(record::remove(context, *item.object, item.id)));
+        case BatchItem::Act::restore:
+            return finish(context, TRY(record::restore(context, *item.object, item.id)));
     }
     return base::internal_error("unknown batch act");
 }
@@ -93,8 +103,8 @@ Result<Outcome> create_record(Workspace& workspace, const Session& session, cons
     });
 }
 
-Result<Outcome> update_record(Workspace& workspace, const Session& session, const Object& object, Id id, const Json& body,
-                              std::optional<int64_t> version) {
+Result<Outcome> update_record(Workspace& workspace, const Session& session, const Object& object, Id id,
+                              const Json& body, std::optional<int64_t> version) {
     return workspace.change<Outcome>(session, [&](record::Context& context) -> Result<Outcome> {
         Patch patch = Patch::from_json(object, id, body);
         if (version) patch.expected_version = version;
@@ -102,7 +112,8 @@ Result<Outcome> update_record(Workspace& workspace, const Session& session, cons
     });
 }
 
-Result<void> delete_record(Workspace& workspace, const Session& session, const Object& object, Id id, std::optional<int64_t> version) {
+Result<void> delete_record(Workspace& workspace, const Session& session, const Object& object, Id id,
+                           std::optional<int64_t> version) {
     return workspace.write(session, [&](record::Context& context) -> Result<void> {
         TRY(record::remove(context, object, id, version));
         return {};
@@ -119,13 +130,15 @@ Result<void> purge_record(Workspace& workspace, const Session& session, const Ob
     return workspace.write(session, [&](record::Context& context) { return record::purge(context, object, id); });
 }
 
-Result<Outcome> move_stage(Workspace& workspace, const Session& session, const Object& object, Id id, const Json& body) {
+Result<Outcome> move_stage(Workspace& workspace, const Session& session, const Object& object, Id id,
+                           const Json& body) {
     return workspace.change<Outcome>(session, [&](record::Context& context) -> Result<Outcome> {
         return finish(context, TRY(record::save(context, TRY(stage_patch(object, id, body)))));
     });
 }
 
-Result<Outcome> get_record(Workspace& workspace, const Session& session, const Object& object, Id id, std::optional<base::Instant> as_of) {
+Result<Outcome> get_record(Workspace& workspace, const Session& session, const Object& object, Id id,
+                           std::optional<base::Instant> as_of) {
     return workspace.ask<Outcome>(session, [&](record::ReadContext& context) -> Result<Outcome> {
         Outcome outcome;
         outcome.page = TRY(record::get(context, object, id, query::Deleted::alive, as_of));
@@ -134,23 +147,27 @@ Result<Outcome> get_record(Workspace& workspace, const Session& session, const O
     });
 }
 
-Result<std::vector<Outcome>> run_batch(Workspace& workspace, const Session& session, const std::vector<BatchItem>& items) {
-    return workspace.change<std::vector<Outcome>>(session, [&](record::Context& context) -> Result<std::vector<Outcome>> {
-        std::vector<Outcome> outcomes;
-        for (size_t i = 0; i < items.size(); ++i) {
-            auto outcome = run(context, items[i]);
-            if (!outcome.ok()) {
-                Error error = std::move(outcome).error();
-                const std::string prefix = "commands[" + std::to_string(i) + "]";
-                if (error.faults.empty()) error.faults.push_back({prefix, std::string(name(error.code)), error.message, {}});
-                else
-                    for (base::Fault& fault : error.faults) fault.field = fault.field.empty() ? prefix : prefix + "." + fault.field;
-                return error;
+Result<std::vector<Outcome>> run_batch(Workspace& workspace, const Session& session,
+                                       const std::vector<BatchItem>& items) {
+    return workspace.change<std::vector<Outcome>>(
+        session, [&](record::Context& context) -> Result<std::vector<Outcome>> {
+            std::vector<Outcome> outcomes;
+            for (size_t i = 0; i < items.size(); ++i) {
+                auto outcome = run(context, items[i]);
+                if (!outcome.ok()) {
+                    Error error = std::move(outcome).error();
+                    const std::string prefix = "commands[" + std::to_string(i) + "]";
+                    if (error.faults.empty())
+                        error.faults.push_back({prefix, std::string(name(error.code)), error.message, {}});
+                    else
+                        for (base::Fault& fault : error.faults)
+                            fault.field = fault.field.empty() ? prefix : prefix + "." + fault.field;
+                    return error;
+                }
+                outcomes.push_back(std::move(*outcome));
             }
-            outcomes.push_back(std::move(*outcome));
-        }
-        return outcomes;
-    });
+            return outcomes;
+        });
 }
 
 Result<Bin> recycle_bin(Workspace& workspace, const Session& session, int64_t limit, std::string_view after) {
@@ -164,7 +181,8 @@ Result<Bin> recycle_bin(Workspace& workspace, const Session& session, int64_t li
         Bin bin;
         for (const Object& object : context.model.catalog().objects()) {
             const Field* name = object.trait("name");
-            if (object.table_only || !name || access::level(session, object, Verb::remove) == access::Level::none) continue;
+            if (object.table_only || !name || access::level(session, object, Verb::remove) == access::Level::none)
+                continue;
             query::Select select;
             select.object = &object;
             select.columns = {{"id", nullptr}, {name->name, nullptr}, {"deleted_at", nullptr}, {"deleted_by", nullptr}};
@@ -173,12 +191,15 @@ Result<Bin> recycle_bin(Workspace& workspace, const Session& session, int64_t li
             select.sort = {{"id", true}};
             if (before) select.after = {Value(*before)};
             select.limit = limit + 1;
-            TRY(context.reader.each(query::render(select, session.asker, context.reader.dialect()), [&](const store::Row& row) {
-                bin.entries.push_back({&object, {row.number(0)}, std::string(row.text(1)), {row.number(2)}, row.number(3)});
-                return true;
-            }));
+            TRY(context.reader.each(
+                query::render(select, session.asker, context.reader.dialect()), [&](const store::Row& row) {
+                    bin.entries.push_back(
+                        {&object, {row.number(0)}, std::string(row.text(1)), {row.number(2)}, row.number(3)});
+                    return true;
+                }));
         }
-        std::sort(bin.entries.begin(), bin.entries.end(), [](const BinEntry& a, const BinEntry& b) { return a.id > b.id; });
+        std::sort(bin.entries.begin(), bin.entries.end(),
+                  [](const BinEntry& a, const BinEntry& b) { return a.id > b.id; });
         if (static_cast<int64_t>(bin.entries.size()) > limit) {
             bin.entries.resize(static_cast<size_t>(limit));
             bin.next = to_text(bin.entries.back().id);

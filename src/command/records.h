@@ -15,7 +15,8 @@ struct Outcome {
 
 Result<Outcome> create_record(Workspace&, const Session&, const Object&, const base::Json& body);
 /// `version`: from If-Match; the body's own "version" counts when it is absent.
-Result<Outcome> update_record(Workspace&, const Session&, const Object&, Id, const base::Json& body, std::optional<int64_t> version);
+Result<Outcome> update_record(Workspace&, const Session&, const Object&, Id, const base::Json& body,
+                              std::optional<int64_t> version);
 Result<void> delete_record(Workspace&, const Session&, const Object&, Id, std::optional<int64_t> version);
 Result<Outcome> restore_record(Workspace&, const Session&, const Object&, Id);
 Result<void> purge_record(Workspace&, const Session&, const Object&, Id);
@@ -59,6 +60,7 @@ struct Hit {
     std::string name;
     std::string subtitle;
 };
-Result<std::vector<Hit>> search_all(Workspace&, const Session&, const std::string& text, const std::vector<std::string>& objects, int64_t limit);
+Result<std::vector<Hit>> search_all(Workspace&, const Session&, const std::string& text,
+                                    const std::vector<std::string>& objects, int64_t limit);
 
 } // namespace fairlead::command

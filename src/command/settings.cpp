@@ -54,9 +54,11 @@ Result<schema::Settings> settings_from(const Json& json, const schema::Settings&
         if (!json.has(key)) return;
         if (!json[key].is_string() || json[key].text().size() > 200)
             faults.push_back(fault(key, "type", {"应为文本。", "This must be text."}));
-        else target = json[key].text();
+        else
+            target = json[key].text();
     };
-    const std::vector<std::string> known = {"company", "base_currency", "currencies", "rates", "time_zone", "country", "fiscal_year_start", "language"};
+    const std::vector<std::string> known = {"company",   "base_currency", "currencies",        "rates",
+                                            "time_zone", "country",       "fiscal_year_start", "language"};
     for (const auto& [key, value] : json.members())
         if (std::find(known.begin(), known.end(), key) == known.end())
             faults.push_back(fault(key, "unknown_field", {"没有这个设置。", "There is no such setting."}));
@@ -72,8 +74,10 @@ Result<schema::Settings> settings_from(const Json& json, const schema::Settings&
     if (const Json* month = json.find("fiscal_year_start")) {
         const auto number = month->integer();
         if (!number || *number < 1 || *number > 12)
-            faults.push_back(fault("fiscal_year_start", "range", {"财年起始月应为 1 到 12。", "The first month of the fiscal year is 1 to 12."}));
-        else settings.fiscal_year_start = static_cast<int>(*number);
+            faults.push_back(fault("fiscal_year_start", "range",
+                                   {"财年起始月应为 1 到 12。", "The first month of the fiscal year is 1 to 12."}));
+        else
+            settings.fiscal_year_start = static_cast<int>(*number);
     }
     if (const Json* rates = json.find("rates")) {
         settings.rates.clear();
@@ -82,9 +86,11 @@ Result<schema::Settings> settings_from(const Json& json, const schema::Settings&
                 const auto day = base::parse_date(entry["from"].text());
                 const auto rate = base::parse_decimal_rounded(entry["rate"].text(), rate_scale);
                 if (!day || !rate || *rate <= 0) {
-                    faults.push_back(fault("rates." + currency, "rate",
-                                           {"汇率应有起始日期和正数。", "A rate has a first day and a positive number."},
-                                           {"例如 {\"from\": \"2026-01-01\", \"rate\": \"7.25\"}。", "For example {\"from\": \"2026-01-01\", \"rate\": \"7.25\"}."}));
+                    faults.push_back(
+                        fault("rates." + currency, "rate",
+                              {"汇率应有起始日期和正数。", "A rate has a first day and a positive number."},
+                              {"例如 {\"from\": \"2026-01-01\", \"rate\": \"7.25\"}。",
+                               "For example {\"from\": \"2026-01-01\", \"rate\": \"7.25\"}."}));
                     continue;
                 }
                 settings.rates[currency].emplace_back(day->days, *rate);
@@ -93,17 +99,24 @@ Result<schema::Settings> settings_from(const Json& json, const schema::Settings&
         }
     }
     if (!base::minor_digits(settings.base_currency))
-        faults.push_back(fault("base_currency", "unknown_currency", {"未知的币种代码。", "Not an ISO 4217 currency code."}));
+        faults.push_back(
+            fault("base_currency", "unknown_currency", {"未知的币种代码。", "Not an ISO 4217 currency code."}));
     for (const std::string& currency : settings.currencies)
         if (!base::minor_digits(currency))
-            faults.push_back(fault("currencies", "unknown_currency", {"未知的币种代码 “" + currency + "”。", "\"" + currency + "\" is not an ISO 4217 currency code."}));
-    if (std::find(settings.currencies.begin(), settings.currencies.end(), settings.base_currency) == settings.currencies.end())
+            faults.push_back(fault(
+                "currencies", "unknown_currency",
+                {"未知的币种代码 “" + currency + "”。", "\"" + currency + "\" is not an ISO 4217 currency code."}));
+    if (std::find(settings.currencies.begin(), settings.currencies.end(), settings.base_currency) ==
+        settings.currencies.end())
         settings.currencies.insert(settings.currencies.begin(), settings.base_currency);
     if (!base::TimeZone::find(settings.time_zone))
-        faults.push_back(fault("time_zone", "unknown_zone", {"未知的时区。", "Not a known time zone."}, {"例如 Asia/Shanghai。", "For example Asia/Shanghai."}));
+        faults.push_back(fault("time_zone", "unknown_zone", {"未知的时区。", "Not a known time zone."},
+                               {"例如 Asia/Shanghai。", "For example Asia/Shanghai."}));
     if (settings.language != "zh-CN" && settings.language != "en")
-        faults.push_back(fault("language", "unknown_language", {"语言可选 zh-CN 或 en。", "The language is zh-CN or en."}));
-    if (!faults.empty()) return base::Error(base::Code::invalid, {"设置有错误。", "Some settings are wrong."}, std::move(faults));
+        faults.push_back(
+            fault("language", "unknown_language", {"语言可选 zh-CN 或 en。", "The language is zh-CN or en."}));
+    if (!faults.empty())
+        return base::Error(base::Code::invalid, {"设置有错误。", "Some settings are wrong."}, std::move(faults));
     return settings;
 }
 

@@ -20,8 +20,8 @@ Result<SignedIn> sign_in(Workspace&, const std::string& login, const std::string
 /// What a valid token stands for.
 struct Recognised {
     Session session;
-    Id row;                  // of the session or key
-    std::string csrf;        // empty for keys
+    Id row;           // of the session or key
+    std::string csrf; // empty for keys
     bool by_key = false;
     base::Instant expires_at;
     std::optional<SignedIn> renewed; // the token was old: hand the client this one

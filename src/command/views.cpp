@@ -45,7 +45,8 @@ Result<Json> list_views(Workspace& workspace, const Session& session, const std:
     TRY(workspace.database().read([&](store::Reader& reader) -> Result<void> {
         std::vector<Condition> where;
         if (!object.empty()) where.push_back({Condition::Test::equal, "object", object, {}});
-        const store::Rows rows = TRY(reader.rows(query::render_select_rows("view", view_columns, where, {{"id", false}}, 2000, reader.dialect())));
+        const store::Rows rows = TRY(reader.rows(
+            query::render_select_rows("view", view_columns, where, {{"id", false}}, 2000, reader.dialect())));
         for (const auto& row : rows)
             if (row[3].number_or(0) == session.user_id() || row[4].truth()) views.push(view_json(session, row));
         return {};
@@ -56,14 +57,17 @@ Result<Json> list_views(Workspace& workspace, const Session& session, const std:
 }
 
 Result<Json> save_view(Workspace& workspace, const Session& session, std::optional<Id> id, const Json& body) {
-    if (!session.may_write || !session.user) return Error(Code::forbidden, {"你不能保存视图。", "You may not save views."});
+    if (!session.may_write || !session.user)
+        return Error(Code::forbidden, {"你不能保存视图。", "You may not save views."});
     const auto snapshot = workspace.snapshot();
     std::vector<Value> row(view_columns.size());
     if (id) {
         TRY(workspace.database().read([&](store::Reader& reader) -> Result<void> {
-            const store::Rows rows = TRY(reader.rows(query::render_select_rows("view", view_columns,
-                                                                               {{Condition::Test::equal, "id", id->number, {}}, {Condition::Test::equal, "owner", session.user_id(), {}}},
-                                                                               {}, 1, reader.dialect())));
+            const store::Rows rows =
+                TRY(reader.rows(query::render_select_rows("view", view_columns,
+                                                          {{Condition::Test::equal, "id", id->number, {}},
+                                                           {Condition::Test::equal, "owner", session.user_id(), {}}},
+                                                          {}, 1, reader.dialect())));
             if (rows.empty()) return no_view();
             row = rows[0];
             return {};
@@ -80,7 +84,9 @@ Result<Json> save_view(Workspace& workspace, const Session& session, std::option
     if (body.has("name") || !id) {
         const std::string name = base::trim(body["name"].text());
         if (name.empty() || base::length(name) > 100)
-            return base::invalid("name", "required", {"请填写视图名称（不超过 100 字）。", "Give the view a name of at most 100 characters."});
+            return base::invalid(
+                "name", "required",
+                {"请填写视图名称（不超过 100 字）。", "Give the view a name of at most 100 characters."});
         row[2] = name;
     }
     if (body.has("shared")) {
@@ -93,21 +99,25 @@ Result<Json> save_view(Workspace& workspace, const Session& session, std::option
         request.object = object;
         request.where = (*definition)["where"].text();
         request.sort = (*definition)["sort"].text();
-        for (const Json& column : (*definition)["columns"].items()) request.fields.push_back(column["field"].is_string() ? column["field"].text() : column.text());
+        for (const Json& column : (*definition)["columns"].items())
+            request.fields.push_back(column["field"].is_string() ? column["field"].text() : column.text());
         TRY(workspace.read(session, [&](record::ReadContext& context) -> Result<void> {
             TRY(record::select_of(context, request));
             TRY(record::shape_of(context, *object, request.fields));
             return {};
         }));
         const std::string text = to_text(*definition);
-        if (text.size() > 20000) return base::invalid("definition", "too_long", {"视图定义太长。", "The view's definition is too long."});
+        if (text.size() > 20000)
+            return base::invalid("definition", "too_long", {"视图定义太长。", "The view's definition is too long."});
         row[5] = text;
     }
     TRY(workspace.database().write([&](store::Transaction& transaction) -> Result<void> {
         query::Assignments values;
         for (size_t i = id ? 1 : 0; i < view_columns.size(); ++i) values.emplace_back(view_columns[i], row[i]);
-        if (id) TRY(transaction.execute(query::render_update("view", *id, values, {}, transaction.dialect())));
-        else TRY(transaction.execute(query::render_insert("view", values, transaction.dialect())));
+        if (id)
+            TRY(transaction.execute(query::render_update("view", *id, values, {}, transaction.dialect())));
+        else
+            TRY(transaction.execute(query::render_insert("view", values, transaction.dialect())));
         return {};
     }));
     return view_json(session, row);
@@ -117,7 +127,8 @@ Result<void> delete_view(Workspace& workspace, const Session& session, Id id) {
     return workspace.database().write([&](store::Transaction& transaction) -> Result<void> {
         std::vector<Condition> where = {{Condition::Test::equal, "id", id.number, {}}};
         if (!session.can("administer")) where.push_back({Condition::Test::equal, "owner", session.user_id(), {}});
-        if (TRY(transaction.execute(query::render_delete_rows("view", where, transaction.dialect()))) == 0) return no_view();
+        if (TRY(transaction.execute(query::render_delete_rows("view", where, transaction.dialect()))) == 0)
+            return no_view();
         return {};
     });
 }
@@ -133,7 +144,9 @@ Result<Json> list_audit(Workspace& workspace, const Session& session, int64_t li
     Json entries = Json::array();
     std::string next;
     TRY(workspace.database().read([&](store::Reader& reader) -> Result<void> {
-        store::Rows rows = TRY(reader.rows(query::render_select_rows("audit", {"id", "at", "actor", "action", "subject", "detail", "address", "request"}, where, {{"id", true}}, limit + 1, reader.dialect())));
+        store::Rows rows = TRY(reader.rows(query::render_select_rows(
+            "audit", {"id", "at", "actor", "action", "subject", "detail", "address", "request"}, where, {{"id", true}},
+            limit + 1, reader.dialect())));
         if (static_cast<int64_t>(rows.size()) > limit) {
             rows.pop_back();
             next = to_text(Id{rows.back()[0].number_or(0)});
@@ -147,7 +160,8 @@ Result<Json> list_audit(Workspace& workspace, const Session& session, int64_t li
             who.set("id", row[2].empty() ? Json() : Json::string(to_text(Id{row[2].number_or(0)})));
             who.set("name", actor ? Json::string(actor->name) : Json());
             entry.set("actor", std::move(who));
-            const std::pair<const char*, size_t> texts[] = {{"action", 3}, {"subject", 4}, {"detail", 5}, {"address", 6}, {"request_id", 7}};
+            const std::pair<const char*, size_t> texts[] = {
+                {"action", 3}, {"subject", 4}, {"detail", 5}, {"address", 6}, {"request_id", 7}};
             for (const auto& [key, column] : texts) entry.set(key, Json::string(std::string(row[column].text_or(""))));
             entries.push(std::move(entry));
         }
@@ -159,26 +173,38 @@ Result<Json> list_audit(Workspace& workspace, const Session& session, int64_t li
     return answer;
 }
 
-Result<std::optional<Kept>> take_idempotency_key(Workspace& workspace, const Session& session, const std::string& key, const std::string& fingerprint) {
-    if (key.size() > 200) return base::invalid("Idempotency-Key", "too_long", {"幂等键最长 200 字节。", "An Idempotency-Key has at most 200 bytes."});
+Result<std::optional<Kept>> take_idempotency_key(Workspace& workspace, const Session& session, const std::string& key,
+                                                 const std::string& fingerprint) {
+    if (key.size() > 200)
+        return base::invalid("Idempotency-Key", "too_long",
+                             {"幂等键最长 200 字节。", "An Idempotency-Key has at most 200 bytes."});
     const std::string own = base::sha256_hex(to_text(Id{session.user_id()}) + "/" + key);
     std::optional<Kept> kept;
     TRY(workspace.database().write([&](store::Transaction& transaction) -> Result<void> {
         kept.reset();
         const int64_t now = workspace.clock().now().milliseconds;
         const std::vector<Condition> where = {{Condition::Test::equal, "key", own, {}}};
-        const store::Rows rows = TRY(transaction.rows(query::render_select_rows("idempotency", {"id", "fingerprint", "status", "body", "location", "created_at"}, where, {}, 1, transaction.dialect())));
+        const store::Rows rows = TRY(transaction.rows(
+            query::render_select_rows("idempotency", {"id", "fingerprint", "status", "body", "location", "created_at"},
+                                      where, {}, 1, transaction.dialect())));
         if (!rows.empty() && now - rows[0][5].number_or(0) < day) {
             if (rows[0][1].text_or("") != fingerprint)
-                return base::Error(Code::conflict, {"这个幂等键已用于另一个请求。", "This Idempotency-Key was used for another request."});
-            kept = Kept{static_cast<int>(rows[0][2].number_or(0)), std::string(rows[0][3].text_or("")), std::string(rows[0][4].text_or(""))};
+                return base::Error(Code::conflict, {"这个幂等键已用于另一个请求。",
+                                                    "This Idempotency-Key was used for another request."});
+            kept = Kept{static_cast<int>(rows[0][2].number_or(0)), std::string(rows[0][3].text_or("")),
+                        std::string(rows[0][4].text_or(""))};
             return {};
         }
         TRY(transaction.execute(query::render_delete_rows("idempotency", where, transaction.dialect())));
-        TRY(transaction.execute(query::render_delete_rows("idempotency", {{Condition::Test::below, "created_at", now - day, {}}}, transaction.dialect())));
+        TRY(transaction.execute(query::render_delete_rows(
+            "idempotency", {{Condition::Test::below, "created_at", now - day, {}}}, transaction.dialect())));
         TRY(transaction.execute(query::render_insert("idempotency",
-                                                     {{"id", workspace.ids().next().number}, {"key", own}, {"user", session.user_id()},
-                                                      {"fingerprint", fingerprint}, {"status", 0}, {"created_at", now}},
+                                                     {{"id", workspace.ids().next().number},
+                                                      {"key", own},
+                                                      {"user", session.user_id()},
+                                                      {"fingerprint", fingerprint},
+                                                      {"status", 0},
+                                                      {"created_at", now}},
                                                      transaction.dialect())));
         return {};
     }));
@@ -188,8 +214,9 @@ Result<std::optional<Kept>> take_idempotency_key(Workspace& workspace, const Ses
 Result<void> keep_answer(Workspace& workspace, const Session& session, const std::string& key, const Kept& answer) {
     const std::string own = base::sha256_hex(to_text(Id{session.user_id()}) + "/" + key);
     return workspace.database().write([&](store::Transaction& transaction) -> Result<void> {
-        TRY(transaction.execute(query::render_update_rows("idempotency", {{"status", answer.status}, {"body", answer.body}, {"location", answer.location}},
-                                                          {{Condition::Test::equal, "key", own, {}}}, transaction.dialect())));
+        TRY(transaction.execute(query::render_update_rows(
+            "idempotency", {{"status", answer.status}, {"body", answer.body}, {"location", answer.location}},
+            {{Condition::Test::equal, "key", own, {}}}, transaction.dialect())));
         return {};
     });
 }
@@ -197,7 +224,8 @@ Result<void> keep_answer(Workspace& workspace, const Session& session, const std
 Result<void> release_idempotency_key(Workspace& workspace, const Session& session, const std::string& key) {
     const std::string own = base::sha256_hex(to_text(Id{session.user_id()}) + "/" + key);
     return workspace.database().write([&](store::Transaction& transaction) -> Result<void> {
-        TRY(transaction.execute(query::render_delete_rows("idempotency", {{Condition::Test::equal, "key", own, {}}}, transaction.dialect())));
+        TRY(transaction.execute(query::render_delete_rows("idempotency", {{Condition::Test::equal, "key", own, {}}},
+                                                          transaction.dialect())));
         return {};
     });
 }

@@ -6,7 +6,8 @@
 namespace fairlead::command {
 
 Result<base::Json> list_views(Workspace&, const Session&, const std::string& object);
-/// {"object", "name", "shared"?, "definition": {"where", "sort", "columns", "layout"}}; sharing needs capability "share_views".
+/// {"object", "name", "shared"?, "definition": {"where", "sort", "columns", "layout"}}; sharing needs capability
+/// "share_views".
 Result<base::Json> save_view(Workspace&, const Session&, std::optional<Id> id, const base::Json& body);
 Result<void> delete_view(Workspace&, const Session&, Id id);
 
@@ -19,7 +20,8 @@ struct Kept {
     std::string location;
 };
 /// Nothing: this key is new and is now taken. Code::conflict when the key was used for another request.
-Result<std::optional<Kept>> take_idempotency_key(Workspace&, const Session&, const std::string& key, const std::string& fingerprint);
+Result<std::optional<Kept>> take_idempotency_key(Workspace&, const Session&, const std::string& key,
+                                                 const std::string& fingerprint);
 Result<void> keep_answer(Workspace&, const Session&, const std::string& key, const Kept& answer);
 /// The request was refused: the key may be used again.
 Result<void> release_idempotency_key(Workspace&, const Session&, const std::string& key);

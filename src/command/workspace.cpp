@@ -68,7 +68,8 @@ Result<void> Workspace::prepare() {
     const store::Database::Shape shape = TRY(database_->shape());
     // The shipped model first: it holds the tables the customer's own parts are read from.
     auto shipped = TRY(build({}, {}));
-    TRY(database_->write([&](store::Transaction& transaction) { return fit_tables(transaction, *shipped->catalog, shape); }));
+    TRY(database_->write(
+        [&](store::Transaction& transaction) { return fit_tables(transaction, *shipped->catalog, shape); }));
     {
         const std::lock_guard lock(mutex_);
         snapshot_ = shipped;
@@ -78,7 +79,8 @@ Result<void> Workspace::prepare() {
     return {};
 }
 
-Result<std::shared_ptr<const Snapshot>> Workspace::build(const std::vector<schema::Source>& overlays, const schema::Settings& settings) {
+Result<std::shared_ptr<const Snapshot>> Workspace::build(const std::vector<schema::Source>& overlays,
+                                                         const schema::Settings& settings) {
     auto made = std::make_shared<Snapshot>();
     std::vector<schema::Source> sources = options_.metadata;
     sources.insert(sources.end(), overlays.begin(), overlays.end());
@@ -86,28 +88,36 @@ Result<std::shared_ptr<const Snapshot>> Workspace::build(const std::vector<schem
     made->model = TRY(formula::Model::make(made->catalog));
     made->tables = std::make_shared<record::Tables>(*made->model);
     const std::lock_guard lock(mutex_);
-    made->directory = snapshot_ ? snapshot_->directory : std::make_shared<access::Directory>(std::vector<access::User>(), std::vector<access::Role>(), std::vector<access::Team>());
+    made->directory = snapshot_
+                          ? snapshot_->directory
+                          : std::make_shared<access::Directory>(
+                                std::vector<access::User>(), std::vector<access::Role>(), std::vector<access::Team>());
     return std::shared_ptr<const Snapshot>(std::move(made));
 }
 
-Result<void> Workspace::fit_tables(store::Transaction& transaction, const schema::Catalog& catalog, const store::Database::Shape& shape) {
-    for (const std::string& sql : query::render_schema_change(catalog, shape, transaction.dialect())) TRY(transaction.execute({sql, {}}));
-    for (const std::string& sql : query::render_search_schema(transaction.dialect())) TRY(transaction.execute({sql, {}}));
+Result<void> Workspace::fit_tables(store::Transaction& transaction, const schema::Catalog& catalog,
+                                   const store::Database::Shape& shape) {
+    for (const std::string& sql : query::render_schema_change(catalog, shape, transaction.dialect()))
+        TRY(transaction.execute({sql, {}}));
+    for (const std::string& sql : query::render_search_schema(transaction.dialect()))
+        TRY(transaction.execute({sql, {}}));
     return {};
 }
 
 Result<std::vector<schema::Source>> Workspace::read_overlays(store::Reader& reader) {
     std::vector<schema::Source> overlays;
-    TRY(reader.each(query::render_select_rows("overlay", {"name", "body"}, {}, {{"name", false}}, 0, reader.dialect()), [&](const store::Row& row) {
-        overlays.push_back({"overlay: " + std::string(row.text(0)), std::string(row.text(1)), true});
-        return true;
-    }));
+    TRY(reader.each(query::render_select_rows("overlay", {"name", "body"}, {}, {{"name", false}}, 0, reader.dialect()),
+                    [&](const store::Row& row) {
+                        overlays.push_back({"overlay: " + std::string(row.text(0)), std::string(row.text(1)), true});
+                        return true;
+                    }));
     return overlays;
 }
 
 Result<schema::Settings> Workspace::read_settings(store::Reader& reader) {
     const std::vector<Condition> where = {{Condition::Test::equal, "key", settings_key, {}}};
-    const store::Rows rows = TRY(reader.rows(query::render_select_rows("setting", {"value"}, where, {}, 1, reader.dialect())));
+    const store::Rows rows =
+        TRY(reader.rows(query::render_select_rows("setting", {"value"}, where, {}, 1, reader.dialect())));
     if (rows.empty()) return schema::Settings();
     return settings_from(TRY(base::parse_json(rows[0][0].text_or("{}"))), {});
 }
@@ -116,33 +126,47 @@ Result<std::shared_ptr<const access::Directory>> Workspace::read_directory(store
     const std::vector<Condition> alive = {{Condition::Test::is_empty, "deleted_at", {}, {}}};
     const auto dialect = reader.dialect();
     std::vector<access::User> users;
-    TRY(reader.each(query::render_select_rows("user", {"id", "name", "login", "email", "password_hash", "language", "time_zone", "role", "team", "active"}, alive, {}, 0, dialect),
+    TRY(reader.each(query::render_select_rows("user",
+                                              {"id", "name", "login", "email", "password_hash", "language", "time_zone",
+                                               "role", "team", "active"},
+                                              alive, {}, 0, dialect),
                     [&](const store::Row& row) {
-                        users.push_back({.id = row.number(0), .name = std::string(row.text(1)), .login = std::string(row.text(2)),
-                                         .email = std::string(row.text(3)), .password_hash = std::string(row.text(4)),
-                                         .language = std::string(row.text(5)), .time_zone = std::string(row.text(6)), .role = row.number(7),
-                                         .team = row.number(8), .active = row.number(9) != 0});
+                        users.push_back({.id = row.number(0),
+                                         .name = std::string(row.text(1)),
+                                         .login = std::string(row.text(2)),
+                                         .email = std::string(row.text(3)),
+                                         .password_hash = std::string(row.text(4)),
+                                         .language = std::string(row.text(5)),
+                                         .time_zone = std::string(row.text(6)),
+                                         .role = row.number(7),
+                                         .team = row.number(8),
+                                         .active = row.number(9) != 0});
                         return true;
                     }));
     std::vector<access::Role> roles;
     std::vector<std::string> broken;
-    TRY(reader.each(query::render_select_rows("role", {"id", "name", "parent", "rights", "label_zh", "label_en"}, alive, {}, 0, dialect), [&](const store::Row& row) {
-        auto role = access::parse_role(row.number(0), std::string(row.text(1)), row.number(2), row.text(3));
-        if (role.ok()) {
-            role->label = {std::string(row.text(4)), std::string(row.text(5))};
-            roles.push_back(std::move(*role));
-        } else {
-            broken.emplace_back(row.text(1));
-        }
-        return true;
-    }));
+    TRY(reader.each(query::render_select_rows("role", {"id", "name", "parent", "rights", "label_zh", "label_en"}, alive,
+                                              {}, 0, dialect),
+                    [&](const store::Row& row) {
+                        auto role =
+                            access::parse_role(row.number(0), std::string(row.text(1)), row.number(2), row.text(3));
+                        if (role.ok()) {
+                            role->label = {std::string(row.text(4)), std::string(row.text(5))};
+                            roles.push_back(std::move(*role));
+                        } else {
+                            broken.emplace_back(row.text(1));
+                        }
+                        return true;
+                    }));
     for (const std::string& name : broken) base::log_error("role " + name + " has faulty rights and grants nothing");
     std::vector<access::Team> teams;
-    TRY(reader.each(query::render_select_rows("team", {"id", "name", "parent"}, alive, {}, 0, dialect), [&](const store::Row& row) {
-        teams.push_back({row.number(0), std::string(row.text(1)), row.number(2)});
-        return true;
-    }));
-    return std::shared_ptr<const access::Directory>(std::make_shared<access::Directory>(std::move(users), std::move(roles), std::move(teams)));
+    TRY(reader.each(query::render_select_rows("team", {"id", "name", "parent"}, alive, {}, 0, dialect),
+                    [&](const store::Row& row) {
+                        teams.push_back({row.number(0), std::string(row.text(1)), row.number(2)});
+                        return true;
+                    }));
+    return std::shared_ptr<const access::Directory>(
+        std::make_shared<access::Directory>(std::move(users), std::move(roles), std::move(teams)));
 }
 
 Result<void> Workspace::reload_directory() {
@@ -170,7 +194,8 @@ Result<void> Workspace::reload_model() {
     auto next = TRY(build(overlays, settings));
     const store::Database::Shape shape = TRY(database_->shape());
     if (!query::render_schema_change(*next->catalog, shape, database_->dialect()).empty())
-        TRY(database_->write([&](store::Transaction& transaction) { return fit_tables(transaction, *next->catalog, shape); }));
+        TRY(database_->write(
+            [&](store::Transaction& transaction) { return fit_tables(transaction, *next->catalog, shape); }));
     {
         const std::lock_guard lock(mutex_);
         snapshot_ = next;
@@ -196,11 +221,15 @@ Result<void> Workspace::change_overlay(const Session& session, const std::string
         const store::Database::Shape shape = TRY(database_->shape());
         TRY(database_->write([&](store::Transaction& transaction) -> Result<void> {
             TRY(fit_tables(transaction, *next->catalog, shape));
-            TRY(transaction.execute(query::render_delete_rows("overlay", {{Condition::Test::equal, "name", object, {}}}, transaction.dialect())));
+            TRY(transaction.execute(query::render_delete_rows("overlay", {{Condition::Test::equal, "name", object, {}}},
+                                                              transaction.dialect())));
             if (!body.empty())
                 TRY(transaction.execute(query::render_insert("overlay",
-                                                             {{"id", ids_.next().number}, {"name", object}, {"body", body},
-                                                              {"updated_at", session.asker.now.milliseconds}, {"updated_by", session.user_id()}},
+                                                             {{"id", ids_.next().number},
+                                                              {"name", object},
+                                                              {"body", body},
+                                                              {"updated_at", session.asker.now.milliseconds},
+                                                              {"updated_by", session.user_id()}},
                                                              transaction.dialect())));
             return audit(transaction, session, "model_changed", object, body);
         }));
@@ -215,10 +244,14 @@ Result<void> Workspace::change_settings(const Session& session, const Json& chan
     const schema::Settings before = snapshot()->settings();
     const schema::Settings after = TRY(settings_from(changes, before));
     if (after.base_currency != before.base_currency)
-        return base::invalid("base_currency", "fixed", {"本位币在有数据后不能更改。", "The base currency cannot be changed once there is data."});
+        return base::invalid("base_currency", "fixed",
+                             {"本位币在有数据后不能更改。", "The base currency cannot be changed once there is data."});
     TRY(database_->write([&](store::Transaction& transaction) -> Result<void> {
-        TRY(transaction.execute(query::render_delete_rows("setting", {{Condition::Test::equal, "key", settings_key, {}}}, transaction.dialect())));
-        TRY(transaction.execute(query::render_insert("setting", {{"id", ids_.next().number}, {"key", settings_key}, {"value", to_text(to_json(after))}}, transaction.dialect())));
+        TRY(transaction.execute(query::render_delete_rows(
+            "setting", {{Condition::Test::equal, "key", settings_key, {}}}, transaction.dialect())));
+        TRY(transaction.execute(query::render_insert(
+            "setting", {{"id", ids_.next().number}, {"key", settings_key}, {"value", to_text(to_json(after))}},
+            transaction.dialect())));
         return audit(transaction, session, "settings_changed", "settings", to_text(changes));
     }));
     return reload_model();
@@ -281,7 +314,9 @@ Result<void> Workspace::write(const Session& session, const std::function<Result
             return done;
         }));
     }
-    if (std::any_of(events.begin(), events.end(), [](const record::Event& event) { return concerns_people(*event.object); })) TRY(reload_directory());
+    if (std::any_of(events.begin(), events.end(),
+                    [](const record::Event& event) { return concerns_people(*event.object); }))
+        TRY(reload_directory());
     publish(events, *now);
     return {};
 }
@@ -306,8 +341,9 @@ Result<const Object*> Workspace::object(const Snapshot& snapshot, std::string_vi
     const std::string guess = base::nearest(name, known);
     const std::string wanted(name.substr(0, 100));
     Error error(Code::not_found, {"没有对象 “" + wanted + "”。", "There is no object \"" + wanted + "\"."});
-    error.faults.push_back({"object", "unknown_object", error.message,
-                            guess.empty() ? base::Text{} : base::Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}});
+    error.faults.push_back(
+        {"object", "unknown_object", error.message,
+         guess.empty() ? base::Text{} : base::Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}});
     return error;
 }
 
@@ -326,12 +362,17 @@ void Workspace::publish(const std::vector<record::Event>& events, const Snapshot
     for (const Listener& listener : listeners) listener(events, snapshot);
 }
 
-Result<void> Workspace::audit(store::Transaction& transaction, const Session& session, std::string_view action, std::string_view subject,
-                              std::string_view detail) {
+Result<void> Workspace::audit(store::Transaction& transaction, const Session& session, std::string_view action,
+                              std::string_view subject, std::string_view detail) {
     TRY(transaction.execute(query::render_insert("audit",
-                                                 {{"id", ids_.next().number}, {"at", session.asker.now.milliseconds},
-                                                  {"actor", session.is_server() ? Value() : Value(session.user_id())}, {"action", action},
-                                                  {"subject", subject}, {"detail", detail}, {"address", session.address}, {"request", session.request_id}},
+                                                 {{"id", ids_.next().number},
+                                                  {"at", session.asker.now.milliseconds},
+                                                  {"actor", session.is_server() ? Value() : Value(session.user_id())},
+                                                  {"action", action},
+                                                  {"subject", subject},
+                                                  {"detail", detail},
+                                                  {"address", session.address},
+                                                  {"request", session.request_id}},
                                                  transaction.dialect())));
     return {};
 }

@@ -43,13 +43,13 @@ class Jobs;
 class Workspace {
   public:
     struct Options {
-        std::string database_url;               // "sqlite:FILE" or "postgresql://…"
+        std::string database_url; // "sqlite:FILE" or "postgresql://…"
         store::Options store;
-        std::vector<schema::Source> metadata;   // what ships
-        std::string roles_json;                 // the built-in roles
-        std::string import_words;               // metadata/i18n/import_words.json; empty: files are recognised by labels alone
-        std::string data_directory;             // uploads, exports, temporary files
-        const base::Clock* clock = nullptr;     // outlives the workspace
+        std::vector<schema::Source> metadata; // what ships
+        std::string roles_json;               // the built-in roles
+        std::string import_words;   // metadata/i18n/import_words.json; empty: files are recognised by labels alone
+        std::string data_directory; // uploads, exports, temporary files
+        const base::Clock* clock = nullptr; // outlives the workspace
         int node = 1;
         int job_threads = 1;
     };
@@ -115,17 +115,19 @@ class Workspace {
     /// Sorted by name; the raw form of the settings with their defaults.
     base::Json settings_json() const;
     /// One line in the audit log.
-    Result<void> audit(store::Transaction& transaction, const Session& session, std::string_view action, std::string_view subject,
-                       std::string_view detail);
+    Result<void> audit(store::Transaction& transaction, const Session& session, std::string_view action,
+                       std::string_view subject, std::string_view detail);
 
   private:
     explicit Workspace(Options options);
     Result<void> prepare();
-    Result<std::shared_ptr<const Snapshot>> build(const std::vector<schema::Source>& overlays, const schema::Settings& settings);
+    Result<std::shared_ptr<const Snapshot>> build(const std::vector<schema::Source>& overlays,
+                                                  const schema::Settings& settings);
     Result<std::vector<schema::Source>> read_overlays(store::Reader& reader);
     Result<schema::Settings> read_settings(store::Reader& reader);
     Result<std::shared_ptr<const access::Directory>> read_directory(store::Reader& reader);
-    Result<void> fit_tables(store::Transaction& transaction, const schema::Catalog& catalog, const store::Database::Shape& shape);
+    Result<void> fit_tables(store::Transaction& transaction, const schema::Catalog& catalog,
+                            const store::Database::Shape& shape);
     Result<void> add_built_in_roles();
     void publish(const std::vector<record::Event>& events, const Snapshot& snapshot);
 

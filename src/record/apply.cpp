@@ -23,14 +23,17 @@ base::Fault unknown_field(const Context& context, const Object& object, const st
     for (const Field& field : object.fields)
         if (access::mask(context.session, object, field) != Mask::hidden) known.push_back(field.name);
     const std::string guess = base::nearest(name, known);
-    return {name, "unknown_field",
+    return {name,
+            "unknown_field",
             {"“" + object.label.zh + "”没有字段 “" + name + "”。", object.label.en + " has no field \"" + name + "\"."},
             guess.empty() ? base::Text{} : base::Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}};
 }
 
 base::Fault read_only(const Field& field) {
-    return {field.name, "read_only",
-            {"“" + field.label.zh + "”由系统维护或你无权修改。", "\"" + field.label.en + "\" is kept by the server, or you may not change it."},
+    return {field.name,
+            "read_only",
+            {"“" + field.label.zh + "”由系统维护或你无权修改。",
+             "\"" + field.label.en + "\" is kept by the server, or you may not change it."},
             {"请从请求中去掉这个字段。", "Leave this field out of the request."}};
 }
 
@@ -65,7 +68,8 @@ void apply(Context& context, const Patch& patch, Change& change, Faults& faults)
         if (internal_set(set)) {
             change.given[index] = true;
             change.after.set(slot, std::get<Value>(set.value));
-            if (field->type == Type::link_any) change.after.set(slot + 1, set.object.empty() ? Value() : Value(set.object));
+            if (field->type == Type::link_any)
+                change.after.set(slot + 1, set.object.empty() ? Value() : Value(set.object));
             return;
         }
         const Mask mask = access::mask(context.session, object, *field);
@@ -80,7 +84,8 @@ void apply(Context& context, const Patch& patch, Change& change, Faults& faults)
         std::string linked_object;
         Value value = schema::read_json(*field, std::get<base::Json>(set.value), values, faults, &linked_object);
         change.given[index] = true;
-        if (field->type == Type::link_any) change.after.set(slot + 1, linked_object.empty() ? Value() : Value(linked_object));
+        if (field->type == Type::link_any)
+            change.after.set(slot + 1, linked_object.empty() ? Value() : Value(linked_object));
         if (field->type == Type::boolean && value.empty()) value = Value(0);
         change.after.set(slot, std::move(value));
     };
@@ -92,7 +97,8 @@ void apply(Context& context, const Patch& patch, Change& change, Faults& faults)
     for (const Patch::Set& set : patch.sets)
         if (set.field != "currency") apply_one(set);
 
-    if (change.is_create() && columns.owner != Columns::none && change.after.at(columns.owner).empty() && !context.session.is_server())
+    if (change.is_create() && columns.owner != Columns::none && change.after.at(columns.owner).empty() &&
+        !context.session.is_server())
         change.after.set(columns.owner, context.session.user_id());
 }
 
@@ -104,10 +110,12 @@ Result<void> authorize(Context& context, const Change& change) {
         const Field* link = object.find(object.access_parent);
         const Object* parent = link ? context.model.catalog().find(link->target) : nullptr;
         const Id parent_id{change.after.get(object.access_parent).number_or(0)};
-        const bool moved = change.is_create() || change.before.get(object.access_parent) != change.after.get(object.access_parent);
+        const bool moved =
+            change.is_create() || change.before.get(object.access_parent) != change.after.get(object.access_parent);
         // A missing parent is a fault of the value and is found by validate.
         if (!parent || !parent_id || !moved) return {};
-        auto found = load(context.model, context.tables, context.transaction, context.session, *parent, parent_id, Verb::edit);
+        auto found =
+            load(context.model, context.tables, context.transaction, context.session, *parent, parent_id, Verb::edit);
         if (!found.ok() && found.error().code == Code::forbidden) return std::move(found).error();
         return {};
     }
@@ -118,7 +126,9 @@ Result<void> authorize(Context& context, const Change& change) {
     if (context.session.can("transfer")) return {};
     Error error(Code::forbidden, {"你不能把“" + object.label.zh + "”交给这位负责人。",
                                   "You may not hand this " + object.label.en + " to that owner."});
-    error.faults.push_back({object.trait("owner")->name, "out_of_reach", error.message,
+    error.faults.push_back({object.trait("owner")->name,
+                            "out_of_reach",
+                            error.message,
                             {"请选择自己或管理范围内的人。", "Choose yourself or somebody you manage."}});
     return error;
 }

@@ -14,14 +14,17 @@ using query::Condition;
 namespace {
 
 bool is_mark(const Columns& columns, size_t slot) {
-    return slot == columns.version || slot == columns.updated_at || slot == columns.updated_by || slot == columns.name_sort ||
-           slot == columns.id;
+    return slot == columns.version || slot == columns.updated_at || slot == columns.updated_by ||
+           slot == columns.name_sort || slot == columns.id;
 }
 
 void write_value(base::JsonWriter& out, const Value& value) {
-    if (value.is_number()) out.number(value.number());
-    else if (value.is_text()) out.string(value.text());
-    else out.null();
+    if (value.is_number())
+        out.number(value.number());
+    else if (value.is_text())
+        out.string(value.text());
+    else
+        out.null();
 }
 
 /// The changed columns of an image as JSON of stored values.
@@ -45,7 +48,8 @@ Result<void> append(Context& context, const Change& change, std::string_view act
     const bool creating = change.is_create();
     query::Assignments row = {
         {"id", context.ids.next().number},
-        {"at", creating ? change.after.at(change.after.columns->created_at) : Value(context.session.asker.now.milliseconds)},
+        {"at",
+         creating ? change.after.at(change.after.columns->created_at) : Value(context.session.asker.now.milliseconds)},
         {"actor", context.session.is_server() ? Value() : Value(context.session.user_id())},
         {"object", change.after.object->name},
         {"record", change.after.id().number},
@@ -107,16 +111,19 @@ Result<Value> next_auto_number(Context& context, const Object& object, const Fie
     const std::vector<Condition> where = {{Condition::Test::equal, "object", object.name, {}},
                                           {Condition::Test::equal, "field", field.name, {}}};
     // Two servers drawing at once: PostgreSQL refuses the second update and store/ runs it again.
-    const store::Statement read = query::render_select_rows("auto_number", {"id", "next"}, where, {}, 1, context.dialect());
+    const store::Statement read =
+        query::render_select_rows("auto_number", {"id", "next"}, where, {}, 1, context.dialect());
     const store::Rows rows = TRY(context.transaction.rows(read));
     int64_t number = 1;
     if (rows.empty()) {
-        TRY(context.execute(query::render_insert("auto_number",
-                                                 {{"id", context.ids.next().number}, {"object", object.name}, {"field", field.name}, {"next", 2}},
-                                                 context.dialect())));
+        TRY(context.execute(query::render_insert(
+            "auto_number",
+            {{"id", context.ids.next().number}, {"object", object.name}, {"field", field.name}, {"next", 2}},
+            context.dialect())));
     } else {
         number = rows[0][1].number_or(1);
-        TRY(context.execute(query::render_update("auto_number", Id{rows[0][0].number_or(0)}, {{"next", number + 1}}, {}, context.dialect())));
+        TRY(context.execute(query::render_update("auto_number", Id{rows[0][0].number_or(0)}, {{"next", number + 1}}, {},
+                                                 context.dialect())));
     }
     // "OP-{0000}": the braces hold the least number of digits.
     const auto open = field.format.find('{'), close = field.format.find('}');

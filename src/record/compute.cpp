@@ -21,11 +21,20 @@ Value fit(const Field& field, const Value& value, int from_scale, int money_digi
     if (!value.is_number()) return value;
     int to_scale = 0;
     switch (field.type) {
-        case Type::decimal: to_scale = field.scale; break;
-        case Type::percent: to_scale = 4; break;
-        case Type::money: to_scale = money_digits; break;
-        case Type::number: to_scale = 0; break;
-        default: return value;
+        case Type::decimal:
+            to_scale = field.scale;
+            break;
+        case Type::percent:
+            to_scale = 4;
+            break;
+        case Type::money:
+            to_scale = money_digits;
+            break;
+        case Type::number:
+            to_scale = 0;
+            break;
+        default:
+            return value;
     }
     const auto fitted = base::rescale(value.number(), from_scale, to_scale);
     return fitted ? Value(*fitted) : Value();
@@ -51,7 +60,9 @@ class OwnCurrency final : public formula::Subject {
         return base_.get(column);
     }
     const formula::Subject* follow(const Field& link) const override { return base_.follow(link); }
-    std::vector<const formula::Subject*> children(const schema::Relation& relation) const override { return base_.children(relation); }
+    std::vector<const formula::Subject*> children(const schema::Relation& relation) const override {
+        return base_.children(relation);
+    }
 
   private:
     const formula::Subject& base_;
@@ -78,9 +89,11 @@ void compute_stage(Context& context, Change& change, Faults& faults) {
     const schema::Pipeline* pipeline = pipeline_of(object, image);
     if (!pipeline) return; // an unknown pipeline is a fault of its own field
     image.set(columns.pipeline, pipeline->name);
-    const bool pipeline_changed = !change.is_create() && change.before.at(columns.pipeline) != image.at(columns.pipeline);
+    const bool pipeline_changed =
+        !change.is_create() && change.before.at(columns.pipeline) != image.at(columns.pipeline);
     const bool stage_given = change.given[&field - object.fields.data()];
-    if (image.at(columns.stage).empty() || (pipeline_changed && !stage_given)) image.set(columns.stage, pipeline->first().name);
+    if (image.at(columns.stage).empty() || (pipeline_changed && !stage_given))
+        image.set(columns.stage, pipeline->first().name);
     const schema::Stage* stage = pipeline->find(image.at(columns.stage).text_or(""));
     if (!stage) {
         std::vector<std::string> known;
@@ -89,7 +102,8 @@ void compute_stage(Context& context, Change& change, Faults& faults) {
         const std::string guess = base::nearest(wanted, known);
         std::string list;
         for (const std::string& word : known) list += (list.empty() ? "" : ", ") + word;
-        faults.push_back({field.name, "unknown_choice",
+        faults.push_back({field.name,
+                          "unknown_choice",
                           {"流程“" + pipeline->label.zh + "”没有阶段 “" + wanted + "”。",
                            "The pipeline \"" + pipeline->label.en + "\" has no stage \"" + wanted + "\"."},
                           guess.empty() ? base::Text{"可用的阶段：" + list + "。", "Its stages: " + list + "."}
@@ -98,17 +112,22 @@ void compute_stage(Context& context, Change& change, Faults& faults) {
     }
     int open_stages = 0;
     for (const schema::Stage& each : pipeline->stages) open_stages += each.kind == schema::StageKind::open;
-    const bool moved = change.is_create() || pipeline_changed || change.before.at(columns.stage) != image.at(columns.stage);
+    const bool moved =
+        change.is_create() || pipeline_changed || change.before.at(columns.stage) != image.at(columns.stage);
     image.set(columns.stage_kind, name(stage->kind));
     image.set(columns.stage_position, stage->position);
     image.set(columns.stage_probability, stage->probability);
     int64_t reached = pipeline_changed ? 0 : image.at(columns.stage_reached).number_or(0);
-    if (stage->kind == schema::StageKind::won) reached = open_stages + 1;
-    else if (stage->kind == schema::StageKind::open) reached = std::max<int64_t>(reached, stage->position);
-    else reached = std::max<int64_t>(reached, 1);
+    if (stage->kind == schema::StageKind::won)
+        reached = open_stages + 1;
+    else if (stage->kind == schema::StageKind::open)
+        reached = std::max<int64_t>(reached, stage->position);
+    else
+        reached = std::max<int64_t>(reached, 1);
     image.set(columns.stage_reached, reached);
     if (!moved) return;
-    const base::Instant now = change.is_create() ? base::Instant{image.at(columns.created_at).number_or(0)} : context.session.asker.now;
+    const base::Instant now =
+        change.is_create() ? base::Instant{image.at(columns.created_at).number_or(0)} : context.session.asker.now;
     image.set(columns.stage_since, now.milliseconds);
     const bool was_open = change.is_create() || change.before.at(columns.stage_kind).text_or("open") == "open";
     if (stage->kind == schema::StageKind::open) {
@@ -136,9 +155,11 @@ void compute_money(Context& context, Change& change, Faults& faults) {
     const schema::Catalog& catalog = context.model.catalog();
     const std::string currency(image.at(columns.currency).text_or(catalog.settings().base_currency));
     const bool is_base = currency == catalog.settings().base_currency;
-    const std::optional<int64_t> rate = is_base ? rate_one : catalog.settings().rate(currency, rate_day(context, image));
+    const std::optional<int64_t> rate =
+        is_base ? rate_one : catalog.settings().rate(currency, rate_day(context, image));
     if (!rate) {
-        faults.push_back({"currency", "no_rate",
+        faults.push_back({"currency",
+                          "no_rate",
                           {"没有 " + currency + " 的汇率。", "There is no exchange rate for " + currency + "."},
                           {"请在“设置 → 币种”中录入汇率。", "Enter one under Settings → Currencies."}});
         return;
@@ -152,7 +173,9 @@ void compute_money(Context& context, Change& change, Faults& faults) {
         const int shift = digits + rate_scale - catalog.base_digits();
         if (image.object->fields[i].rollup) { // made in the base currency; shown in the record's
             const Value& sum = image.at(slot + 1);
-            const auto shown = !sum.is_number() || is_base ? std::nullopt : base::multiply_divide(sum.number(), base::power_of_ten(shift), *rate);
+            const auto shown = !sum.is_number() || is_base
+                                   ? std::nullopt
+                                   : base::multiply_divide(sum.number(), base::power_of_ten(shift), *rate);
             image.set(slot, is_base ? sum : shown ? Value(*shown) : Value());
             continue;
         }
@@ -160,8 +183,9 @@ void compute_money(Context& context, Change& change, Faults& faults) {
         Value in_base;
         if (amount.is_number()) {
             // amount / 10^digits * rate / 10^8 * 10^base_digits, rounded once
-            std::optional<int64_t> converted = is_base ? std::optional(amount.number())
-                                                       : base::multiply_divide(amount.number(), *rate, base::power_of_ten(shift));
+            std::optional<int64_t> converted =
+                is_base ? std::optional(amount.number())
+                        : base::multiply_divide(amount.number(), *rate, base::power_of_ten(shift));
             if (converted) in_base = Value(*converted);
         }
         image.set(slot + 1, in_base);
@@ -186,7 +210,8 @@ void compute_formulas(Context& context, Change& change) {
             bool inputs_changed = change.is_create();
             for (const std::string& input : rule.inputs) {
                 const size_t input_slot = columns.slot(input);
-                if (!inputs_changed && input_slot != Columns::none && change.before.values[input_slot] != image.values[input_slot])
+                if (!inputs_changed && input_slot != Columns::none &&
+                    change.before.values[input_slot] != image.values[input_slot])
                     inputs_changed = true;
             }
             if (!inputs_changed) continue;
@@ -200,7 +225,8 @@ void compute_formulas(Context& context, Change& change) {
             image.set(slot, std::move(fitted));
             continue;
         }
-        const std::string currency(image.at(columns.currency).text_or(context.model.catalog().settings().base_currency));
+        const std::string currency(
+            image.at(columns.currency).text_or(context.model.catalog().settings().base_currency));
         const int digits = base::minor_digits(currency).value_or(2);
         const OwnCurrency own(subject, object, digits, base_digits);
         image.set(slot, fit(field, formula::evaluate(*rule.formula, own, context.session.asker), from, digits));
@@ -222,7 +248,8 @@ void compute_stamps(Context& context, Change& change) {
         if (!choice || choice->stamp.empty()) continue;
         const size_t stamp = image.columns->slot(choice->stamp);
         if (!image.at(stamp).empty()) continue;
-        image.set(stamp, change.is_create() ? image.at(image.columns->created_at) : Value(context.session.asker.now.milliseconds));
+        image.set(stamp, change.is_create() ? image.at(image.columns->created_at)
+                                            : Value(context.session.asker.now.milliseconds));
     }
 }
 

@@ -6,11 +6,16 @@ using base::Result;
 
 std::string_view name(Action action) {
     switch (action) {
-        case Action::created: return "created";
-        case Action::updated: return "updated";
-        case Action::deleted: return "deleted";
-        case Action::restored: return "restored";
-        case Action::purged: return "purged";
+        case Action::created:
+            return "created";
+        case Action::updated:
+            return "updated";
+        case Action::deleted:
+            return "deleted";
+        case Action::restored:
+            return "restored";
+        case Action::purged:
+            return "purged";
     }
     return "updated";
 }

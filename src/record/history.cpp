@@ -33,8 +33,14 @@ struct LogRow {
 const std::vector<std::string> log_columns = {"id", "at", "actor", "record", "action", "cause", "before", "after"};
 
 LogRow log_row(const store::Row& row) {
-    return {row.number(0), row.number(1), row.number(2), row.number(3), std::string(row.text(4)), std::string(row.text(5)),
-            std::string(row.text(6)), std::string(row.text(7))};
+    return {row.number(0),
+            row.number(1),
+            row.number(2),
+            row.number(3),
+            std::string(row.text(4)),
+            std::string(row.text(5)),
+            std::string(row.text(6)),
+            std::string(row.text(7))};
 }
 
 /// Puts an image back by one logged change.
@@ -59,7 +65,8 @@ Result<Past> past_of(ReadContext& context, const Object& object, base::Instant m
     std::vector<LogRow> log;
     const std::vector<Condition> where = {{Condition::Test::equal, "object", object.name, {}},
                                           {Condition::Test::above, "at", moment.milliseconds, {}}};
-    TRY(context.reader.each(query::render_select_rows("change_log", log_columns, where, {{"at", true}, {"id", true}}, 0, context.reader.dialect()),
+    TRY(context.reader.each(query::render_select_rows("change_log", log_columns, where, {{"at", true}, {"id", true}}, 0,
+                                                      context.reader.dialect()),
                             [&](const store::Row& row) {
                                 log.push_back(log_row(row));
                                 return log.size() <= 4 * most_changed;
@@ -69,20 +76,26 @@ Result<Past> past_of(ReadContext& context, const Object& object, base::Instant m
     std::sort(past.changed.begin(), past.changed.end());
     past.changed.erase(std::unique(past.changed.begin(), past.changed.end()), past.changed.end());
     if (past.changed.size() > most_changed || log.size() > 4 * most_changed)
-        return Error(Code::limit, {"这个时点之后的改动太多，无法整表回看。请缩小范围，或查看单条记录。",
-                                   "Too much has changed since then to look back at the whole list. Look at single records instead."});
+        return Error(
+            Code::limit,
+            {"这个时点之后的改动太多，无法整表回看。请缩小范围，或查看单条记录。",
+             "Too much has changed since then to look back at the whole list. Look at single records instead."});
     std::unordered_map<int64_t, Image> images;
     for (size_t i = 0; i < past.changed.size(); i += 500) {
-        const std::vector<int64_t> ids(past.changed.begin() + static_cast<int64_t>(i),
-                                       past.changed.begin() + static_cast<int64_t>(std::min(past.changed.size(), i + 500)));
-        for (Image& image : TRY(load_unscoped(context.model, context.tables, context.reader, object, ids, query::Deleted::any)))
+        const std::vector<int64_t> ids(
+            past.changed.begin() + static_cast<int64_t>(i),
+            past.changed.begin() + static_cast<int64_t>(std::min(past.changed.size(), i + 500)));
+        for (Image& image :
+             TRY(load_unscoped(context.model, context.tables, context.reader, object, ids, query::Deleted::any)))
             images.emplace(image.id().number, std::move(image));
     }
     for (const LogRow& row : log) {
         const auto found = images.find(row.record);
         if (found == images.end()) continue;
-        if (row.action == "created") images.erase(found);
-        else TRY(undo(found->second, row));
+        if (row.action == "created")
+            images.erase(found);
+        else
+            TRY(undo(found->second, row));
     }
     for (auto& [id, image] : images)
         if (!image.deleted()) past.images.push_back(std::move(image));
@@ -90,13 +103,15 @@ Result<Past> past_of(ReadContext& context, const Object& object, base::Instant m
 }
 
 Result<Image> image_as_of(ReadContext& context, const Object& object, Id id, base::Instant moment) {
-    std::vector<Image> found = TRY(load_unscoped(context.model, context.tables, context.reader, object, {id.number}, query::Deleted::any));
+    std::vector<Image> found =
+        TRY(load_unscoped(context.model, context.tables, context.reader, object, {id.number}, query::Deleted::any));
     if (found.empty()) return not_found(object);
     Image image = std::move(found.front());
     const std::vector<Condition> where = {{Condition::Test::equal, "record", id.number, {}},
                                           {Condition::Test::above, "at", moment.milliseconds, {}}};
     std::vector<LogRow> log;
-    TRY(context.reader.each(query::render_select_rows("change_log", log_columns, where, {{"at", true}, {"id", true}}, 0, context.reader.dialect()),
+    TRY(context.reader.each(query::render_select_rows("change_log", log_columns, where, {{"at", true}, {"id", true}}, 0,
+                                                      context.reader.dialect()),
                             [&](const store::Row& row) {
                                 log.push_back(log_row(row));
                                 return true;
@@ -105,15 +120,18 @@ Result<Image> image_as_of(ReadContext& context, const Object& object, Id id, bas
         if (row.action == "created") return not_found(object);
         TRY(undo(image, row));
     }
-    if (image.deleted() || image.at(image.columns->created_at).number_or(0) > moment.milliseconds) return not_found(object);
+    if (image.deleted() || image.at(image.columns->created_at).number_or(0) > moment.milliseconds)
+        return not_found(object);
     return image;
 }
 
 Result<History> history(ReadContext& context, const Object& object, Id id, int64_t limit, std::string_view after) {
     const Page page = TRY(get(context, object, id, query::Deleted::any));
-    const std::vector<Condition> where = TRY(page_conditions({{Condition::Test::equal, "record", id.number, {}}}, after));
+    const std::vector<Condition> where =
+        TRY(page_conditions({{Condition::Test::equal, "record", id.number, {}}}, after));
     std::vector<LogRow> log;
-    TRY(context.reader.each(query::render_select_rows("change_log", log_columns, where, {{"id", true}}, limit + 1, context.reader.dialect()),
+    TRY(context.reader.each(query::render_select_rows("change_log", log_columns, where, {{"id", true}}, limit + 1,
+                                                      context.reader.dialect()),
                             [&](const store::Row& row) {
                                 log.push_back(log_row(row));
                                 return true;
@@ -128,7 +146,12 @@ Result<History> history(ReadContext& context, const Object& object, Id id, int64
     links.object = &object;
     std::vector<std::vector<Value>> linked;
     for (const LogRow& row : log) {
-        HistoryEntry entry{.id = {row.id}, .at = {row.at}, .actor = row.actor, .action = row.action, .cause = row.cause, .changes = {}};
+        HistoryEntry entry{.id = {row.id},
+                           .at = {row.at},
+                           .actor = row.actor,
+                           .action = row.action,
+                           .cause = row.cause,
+                           .changes = {}};
         const Json before = row.before.empty() ? Json::object() : TRY(base::parse_json(row.before));
         const Json now = row.after.empty() ? Json::object() : TRY(base::parse_json(row.after));
         for (const auto& [column, value] : now.members()) {
@@ -166,21 +189,31 @@ Result<Timeline> timeline(ReadContext& context, const Object& object, Id id, int
     timeline.history = TRY(history(context, object, id, limit, after));
     std::vector<TimelineItem> items;
     for (const HistoryEntry& entry : timeline.history.entries)
-        items.push_back({.at = entry.at, .id = entry.id, .title = {}, .body = {}, .due = {}, .actor = entry.actor, .change = &entry});
+        items.push_back({.at = entry.at,
+                         .id = entry.id,
+                         .title = {},
+                         .body = {},
+                         .due = {},
+                         .actor = entry.actor,
+                         .change = &entry});
     bool more = !timeline.history.next.empty();
     for (const Object& activity : context.model.catalog().objects()) {
         const Field* about = activity.trait("about");
-        if (!activity.activity || !about || access::level(context.session, activity, access::Verb::read) == access::Level::none) continue;
+        if (!activity.activity || !about ||
+            access::level(context.session, activity, access::Verb::read) == access::Level::none)
+            continue;
         const Field* done = activity.trait("done");
         const Field* due = activity.trait("due");
         const Field* name = activity.trait("name");
         const Field* body = activity.trait("body");
         query::Select select;
         select.object = &activity;
-        select.where.push_back(TRY(formula::bind(about->name + " = '" + to_text(id) + "'", context.model.catalog(), activity)));
+        select.where.push_back(
+            TRY(formula::bind(about->name + " = '" + to_text(id) + "'", context.model.catalog(), activity)));
         select.scope = access::scope(context.session, context.model, activity, access::Verb::read);
         select.columns = {{"id", nullptr}, {"created_at", nullptr}, {"created_by", nullptr}};
-        for (const Field* field : {name, body, done, due}) select.columns.push_back({field ? field->name : "id", nullptr});
+        for (const Field* field : {name, body, done, due})
+            select.columns.push_back({field ? field->name : "id", nullptr});
         select.sort = {{"id", true}};
         if (!after.empty()) {
             const auto cursor = base::parse_id(after);
@@ -188,27 +221,28 @@ Result<Timeline> timeline(ReadContext& context, const Object& object, Id id, int
         }
         select.limit = limit + 1;
         int64_t count = 0;
-        TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()), [&](const store::Row& row) {
-            if (++count > limit) {
-                more = true;
-                return false;
-            }
-            TimelineItem item;
-            item.id = {row.number(0)};
-            item.at = {row.number(1)};
-            item.actor = row.number(2);
-            item.object = &activity;
-            if (name) item.title = std::string(row.text(3));
-            if (body) item.body = std::string(row.text(4));
-            item.has_done = done != nullptr;
-            item.done = done && row.number(5) != 0;
-            if (due && !row.empty(6)) {
-                item.due = row.number(6);
-                item.due_is_day = due->type == Type::date;
-            }
-            items.push_back(std::move(item));
-            return true;
-        }));
+        TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()),
+                                [&](const store::Row& row) {
+                                    if (++count > limit) {
+                                        more = true;
+                                        return false;
+                                    }
+                                    TimelineItem item;
+                                    item.id = {row.number(0)};
+                                    item.at = {row.number(1)};
+                                    item.actor = row.number(2);
+                                    item.object = &activity;
+                                    if (name) item.title = std::string(row.text(3));
+                                    if (body) item.body = std::string(row.text(4));
+                                    item.has_done = done != nullptr;
+                                    item.done = done && row.number(5) != 0;
+                                    if (due && !row.empty(6)) {
+                                        item.due = row.number(6);
+                                        item.due_is_day = due->type == Type::date;
+                                    }
+                                    items.push_back(std::move(item));
+                                    return true;
+                                }));
     }
     std::sort(items.begin(), items.end(), [](const TimelineItem& a, const TimelineItem& b) { return a.id > b.id; });
     if (static_cast<int64_t>(items.size()) > limit) {

@@ -10,7 +10,7 @@ namespace fairlead::record {
 
 struct FieldChange {
     const Field* field;
-    Value before, after;               // stored form
+    Value before, after;                     // stored form
     std::string before_object, after_object; // link_any
 };
 struct HistoryEntry {
@@ -37,7 +37,7 @@ struct TimelineItem {
     std::string title, body;
     bool done = false;
     bool has_done = false;
-    Value due;                      // instant or day
+    Value due; // instant or day
     bool due_is_day = false;
     int64_t actor = 0;
     const HistoryEntry* change = nullptr;
@@ -47,7 +47,9 @@ struct Timeline {
     History history;                 // owns the changes
     std::string next;
 };
-/// Activities about the record that the actor may see, mixed with its changes. `after` is the cursor of the page before.
-base::Result<Timeline> timeline(ReadContext& context, const Object& object, Id id, int64_t limit, std::string_view after);
+/// Activities about the record that the actor may see, mixed with its changes. `after` is the cursor of the page
+/// before.
+base::Result<Timeline> timeline(ReadContext& context, const Object& object, Id id, int64_t limit,
+                                std::string_view after);
 
 } // namespace fairlead::record

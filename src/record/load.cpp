@@ -10,7 +10,8 @@ namespace {
 
 constexpr int64_t most_children = 10000;
 
-Result<std::vector<Image>> run(const Tables& tables, store::Reader& reader, query::Select& select, const formula::Asker& asker) {
+Result<std::vector<Image>> run(const Tables& tables, store::Reader& reader, query::Select& select,
+                               const formula::Asker& asker) {
     const Columns& columns = tables.of(*select.object);
     for (const std::string& name : columns.names()) select.columns.push_back({name, nullptr});
     std::vector<Image> images;
@@ -25,8 +26,9 @@ Result<std::vector<Image>> run(const Tables& tables, store::Reader& reader, quer
 
 } // namespace
 
-Result<std::vector<Image>> load_unscoped(const formula::Model&, const Tables& tables, store::Reader& reader, const Object& object,
-                                         const std::vector<int64_t>& ids, query::Deleted deleted) {
+Result<std::vector<Image>> load_unscoped(const formula::Model&, const Tables& tables, store::Reader& reader,
+                                         const Object& object, const std::vector<int64_t>& ids,
+                                         query::Deleted deleted) {
     if (ids.empty()) return std::vector<Image>();
     query::Select select;
     select.object = &object;
@@ -38,7 +40,8 @@ Result<std::vector<Image>> load_unscoped(const formula::Model&, const Tables& ta
 }
 
 Result<std::vector<Image>> load_children(const formula::Model& model, const Tables& tables, store::Reader& reader,
-                                         const Object& object, const std::string& link, Id parent, query::Deleted deleted) {
+                                         const Object& object, const std::string& link, Id parent,
+                                         query::Deleted deleted) {
     query::Select select;
     select.object = &object;
     // Bare tables keep the record they belong to as a number.
@@ -53,12 +56,14 @@ Result<std::vector<Image>> load_children(const formula::Model& model, const Tabl
 }
 
 Error not_found(const Object& object) {
-    return Error(Code::not_found, {"找不到这条“" + object.label.zh + "”，它可能已被删除，或你无权查看。",
-                                   "This " + object.label.en + " was not found: it may be deleted, or you may not see it."});
+    return Error(Code::not_found,
+                 {"找不到这条“" + object.label.zh + "”，它可能已被删除，或你无权查看。",
+                  "This " + object.label.en + " was not found: it may be deleted, or you may not see it."});
 }
 
-Result<Image> load(const formula::Model& model, const Tables& tables, store::Reader& reader, const access::Session& session,
-                   const Object& object, Id id, access::Verb verb, query::Deleted deleted) {
+Result<Image> load(const formula::Model& model, const Tables& tables, store::Reader& reader,
+                   const access::Session& session, const Object& object, Id id, access::Verb verb,
+                   query::Deleted deleted) {
     query::Select select;
     select.object = &object;
     select.ids = {id.number};

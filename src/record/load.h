@@ -18,10 +18,11 @@ base::Result<std::vector<Image>> load_unscoped(const formula::Model& model, cons
 base::Result<std::vector<Image>> load_children(const formula::Model& model, const Tables& tables, store::Reader& reader,
                                                const Object& object, const std::string& link, Id parent,
                                                query::Deleted deleted = query::Deleted::alive);
-/// One record the actor may reach with `verb`. Code::not_found when they may not even read it, Code::forbidden when they
-/// may read it but not do this.
-base::Result<Image> load(const formula::Model& model, const Tables& tables, store::Reader& reader, const access::Session& session,
-                         const Object& object, Id id, access::Verb verb, query::Deleted deleted = query::Deleted::alive);
+/// One record the actor may reach with `verb`. Code::not_found when they may not even read it, Code::forbidden when
+/// they may read it but not do this.
+base::Result<Image> load(const formula::Model& model, const Tables& tables, store::Reader& reader,
+                         const access::Session& session, const Object& object, Id id, access::Verb verb,
+                         query::Deleted deleted = query::Deleted::alive);
 
 base::Error not_found(const Object& object);
 

@@ -28,9 +28,10 @@ Error unknown(const ReadContext& context, const Object& object, std::string_view
         if (access::mask(context.session, object, field) != Mask::hidden) known.push_back(field.name);
     const std::string guess = base::nearest(name, known);
     const std::string wanted(name.substr(0, 100));
-    return base::invalid(std::string(where), "unknown_field",
-                         {"“" + object.label.zh + "”没有字段 “" + wanted + "”。", object.label.en + " has no field \"" + wanted + "\"."},
-                         guess.empty() ? base::Text{} : base::Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"});
+    return base::invalid(
+        std::string(where), "unknown_field",
+        {"“" + object.label.zh + "”没有字段 “" + wanted + "”。", object.label.en + " has no field \"" + wanted + "\"."},
+        guess.empty() ? base::Text{} : base::Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"});
 }
 
 const Field* visible_field(const ReadContext& context, const Object& object, std::string_view name) {
@@ -65,11 +66,15 @@ Result<std::vector<query::Sort>> parse_sort(const ReadContext& context, const Ob
         const Field* field = visible_field(context, object, part);
         if (!field) return unknown(context, object, part, "sort");
         if (context.tables.of(object).slot(field->name) == Columns::none)
-            return base::invalid("sort", "not_sortable", {"不能按“" + field->label.zh + "”排序。", "\"" + field->label.en + "\" cannot be sorted by."});
+            return base::invalid(
+                "sort", "not_sortable",
+                {"不能按“" + field->label.zh + "”排序。", "\"" + field->label.en + "\" cannot be sorted by."});
         sorts.push_back({sort_column(object, *field), descending});
-        if (sorts.size() > 6) return base::invalid("sort", "too_many", {"最多按 6 个字段排序。", "At most 6 sort fields."});
+        if (sorts.size() > 6)
+            return base::invalid("sort", "too_many", {"最多按 6 个字段排序。", "At most 6 sort fields."});
     }
-    if (sorts.empty() || sorts.back().column != "id") sorts.push_back({"id", sorts.empty() ? true : sorts.back().descending});
+    if (sorts.empty() || sorts.back().column != "id")
+        sorts.push_back({"id", sorts.empty() ? true : sorts.back().descending});
     return sorts;
 }
 
@@ -78,9 +83,12 @@ std::string write_cursor(const std::vector<Value>& values) {
     base::JsonWriter out(json);
     out.begin_array();
     for (const Value& value : values) {
-        if (value.is_number()) out.number(value.number());
-        else if (value.is_text()) out.string(value.text());
-        else out.null();
+        if (value.is_number())
+            out.number(value.number());
+        else if (value.is_text())
+            out.string(value.text());
+        else
+            out.null();
     }
     out.end_array();
     static constexpr char digits[] = "0123456789abcdef";
@@ -107,10 +115,14 @@ Result<std::vector<Value>> read_cursor(std::string_view hex, size_t count) {
     if (!parsed.ok() || !parsed->is_array() || parsed->items().size() != count) return bad;
     std::vector<Value> values;
     for (const Json& item : parsed->items()) {
-        if (item.is_string()) values.emplace_back(item.text());
-        else if (item.is_null()) values.emplace_back();
-        else if (item.integer()) values.emplace_back(*item.integer());
-        else return bad;
+        if (item.is_string())
+            values.emplace_back(item.text());
+        else if (item.is_null())
+            values.emplace_back();
+        else if (item.integer())
+            values.emplace_back(*item.integer());
+        else
+            return bad;
     }
     if (!values.back().is_number()) return bad;
     return values;
@@ -143,7 +155,8 @@ Result<Page> list_as_of(ReadContext& context, const ListRequest& request, RowSha
     const Object& object = *request.object;
     const base::Instant moment = *request.as_of;
     if (!request.search.empty())
-        return base::invalid("as_of", "with_search", {"历史时点的列表不能同时全文搜索。", "A list as of a past moment cannot be searched."});
+        return base::invalid("as_of", "with_search",
+                             {"历史时点的列表不能同时全文搜索。", "A list as of a past moment cannot be searched."});
     Past past = TRY(past_of(context, object, moment));
     const std::set<int64_t> changed(past.changed.begin(), past.changed.end());
     formula::Asker then = context.session.asker;
@@ -176,7 +189,8 @@ Result<Page> list_as_of(ReadContext& context, const ListRequest& request, RowSha
     for (Image& image : past.images)
         if (reachable.contains(image.id().number) && matches(image)) rewound.push_back(std::move(image));
 
-    select.where.push_back(TRY(formula::bind("created_at <= instant('" + to_text(moment) + "')", context.model.catalog(), object)));
+    select.where.push_back(
+        TRY(formula::bind("created_at <= instant('" + to_text(moment) + "')", context.model.catalog(), object)));
     const int64_t wanted = request.limit + request.at.value_or(0);
     query::Select rows = select;
     rows.columns.clear();
@@ -218,12 +232,14 @@ Result<Page> list_as_of(ReadContext& context, const ListRequest& request, RowSha
     if (request.count != Count::none) {
         query::Select all = select;
         all.after.clear();
-        const store::Rows counted = TRY(context.reader.rows(query::render_count(all, 0, then, context.reader.dialect())));
+        const store::Rows counted =
+            TRY(context.reader.rows(query::render_count(all, 0, then, context.reader.dialect())));
         int64_t count = counted[0][0].number_or(0);
         if (!changed.empty()) {
             query::Select now = all;
             now.ids = past.changed;
-            const store::Rows still = TRY(context.reader.rows(query::render_count(now, 0, then, context.reader.dialect())));
+            const store::Rows still =
+                TRY(context.reader.rows(query::render_count(now, 0, then, context.reader.dialect())));
             count -= still[0][0].number_or(0);
         }
         page.count = count + static_cast<int64_t>(rewound.size());
@@ -235,7 +251,8 @@ Result<Page> list_as_of(ReadContext& context, const ListRequest& request, RowSha
 
 } // namespace
 
-Result<formula::Bound> bind_for(const ReadContext& context, const Object& object, std::string_view text, formula::Kind wanted, std::string_view as) {
+Result<formula::Bound> bind_for(const ReadContext& context, const Object& object, std::string_view text,
+                                formula::Kind wanted, std::string_view as) {
     formula::Bound bound = TRY(formula::bind(text, context.model.catalog(), object, wanted, as));
     TRY(access::check_uses(context.session, context.model, object, *bound, as));
     return bound;
@@ -263,7 +280,9 @@ Result<RowShape> shape_of(const ReadContext& context, const Object& object, cons
     };
     if (names.empty()) {
         for (const Field& field : object.fields)
-            if (field.name != "id" && field.name != "version" && access::mask(context.session, object, field) != Mask::hidden) add(field);
+            if (field.name != "id" && field.name != "version" &&
+                access::mask(context.session, object, field) != Mask::hidden)
+                add(field);
     } else {
         std::set<std::string_view> seen = {"id", "version"};
         for (const std::string& name : names) {
@@ -306,14 +325,16 @@ Result<Names> names_of(ReadContext& context, const RowShape& shape, const std::v
         if (field.type == Type::user) {
             for (const auto& row : rows) {
                 if (!row[slot].is_number() || !context.session.directory) continue;
-                if (const access::User* user = context.session.directory->user(row[slot].number())) names[user->id] = user->name;
+                if (const access::User* user = context.session.directory->user(row[slot].number()))
+                    names[user->id] = user->name;
             }
         } else if (field.type == Type::link || field.type == Type::file) {
             for (const auto& row : rows)
                 if (row[slot].is_number()) wanted[field.target].insert(row[slot].number());
         } else if (field.type == Type::link_any) {
             for (const auto& row : rows)
-                if (row[slot].is_number() && row[slot + 1].is_text()) wanted[row[slot + 1].text()].insert(row[slot].number());
+                if (row[slot].is_number() && row[slot + 1].is_text())
+                    wanted[row[slot + 1].text()].insert(row[slot].number());
         }
     }
     for (const auto& [target, ids] : wanted) {
@@ -326,10 +347,11 @@ Result<Names> names_of(ReadContext& context, const RowShape& shape, const std::v
         select.ids.assign(ids.begin(), ids.end());
         select.scope = access::scope(context.session, context.model, *object, access::Verb::read);
         select.limit = 0;
-        TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()), [&](const store::Row& row) {
-            names[row.number(0)] = std::string(row.text(1));
-            return true;
-        }));
+        TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()),
+                                [&](const store::Row& row) {
+                                    names[row.number(0)] = std::string(row.text(1));
+                                    return true;
+                                }));
     }
     return names;
 }
@@ -346,20 +368,24 @@ Result<Page> list(ReadContext& context, const ListRequest& request) {
     for (const query::Sort& sort : select.sort) select.columns.push_back({sort.column, nullptr});
     select.position = request.at;
     select.limit = request.limit + 1;
-    TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()), [&](const store::Row& row) {
-        std::vector<Value> values;
-        values.reserve(row.size());
-        for (size_t i = 0; i < row.size(); ++i) values.push_back(row.value(i));
-        page.rows.push_back(std::move(values));
-        return true;
-    }));
+    TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()),
+                            [&](const store::Row& row) {
+                                std::vector<Value> values;
+                                values.reserve(row.size());
+                                for (size_t i = 0; i < row.size(); ++i) values.push_back(row.value(i));
+                                page.rows.push_back(std::move(values));
+                                return true;
+                            }));
     if (static_cast<int64_t>(page.rows.size()) > request.limit) {
         page.rows.pop_back();
-        if (!page.rows.empty()) page.next = write_cursor({page.rows.back().begin() + static_cast<int64_t>(cursor_at), page.rows.back().end()});
+        if (!page.rows.empty())
+            page.next =
+                write_cursor({page.rows.back().begin() + static_cast<int64_t>(cursor_at), page.rows.back().end()});
     }
     if (request.count != Count::none) {
         const int64_t cap = request.count == Count::capped ? count_cap : 0;
-        const store::Rows counted = TRY(context.reader.rows(query::render_count(select, cap, context.session.asker, context.reader.dialect())));
+        const store::Rows counted =
+            TRY(context.reader.rows(query::render_count(select, cap, context.session.asker, context.reader.dialect())));
         page.count = counted[0][0].number_or(0);
         page.count_capped = cap && *page.count >= cap;
     }
@@ -370,21 +396,29 @@ Result<Page> list(ReadContext& context, const ListRequest& request) {
         for (const std::string& name : request.sums) {
             const Field* field = visible_field(context, *request.object, name);
             if (!field) return unknown(context, *request.object, name, "sum");
-            const bool summable = field->type == Type::money || field->type == Type::decimal || field->type == Type::number;
+            const bool summable =
+                field->type == Type::money || field->type == Type::decimal || field->type == Type::number;
             if (!summable || context.tables.of(*request.object).slot(field->name) == Columns::none)
-                return base::invalid("sum", "not_summable", {"“" + field->label.zh + "”不能求和。", "\"" + field->label.en + "\" cannot be summed."});
+                return base::invalid(
+                    "sum", "not_summable",
+                    {"“" + field->label.zh + "”不能求和。", "\"" + field->label.en + "\" cannot be summed."});
             fields.push_back(field);
-            grouped.figures.push_back({query::Measure::sum, field->type == Type::money ? field->name + "_base" : field->name, nullptr, nullptr});
+            grouped.figures.push_back({query::Measure::sum,
+                                       field->type == Type::money ? field->name + "_base" : field->name, nullptr,
+                                       nullptr});
         }
-        const store::Rows summed = TRY(context.reader.rows(query::render_grouped(grouped, context.session.asker, context.reader.dialect())));
-        for (size_t i = 0; i < fields.size(); ++i) page.sums.emplace_back(fields[i], summed.empty() ? Value() : summed[0][i]);
+        const store::Rows summed =
+            TRY(context.reader.rows(query::render_grouped(grouped, context.session.asker, context.reader.dialect())));
+        for (size_t i = 0; i < fields.size(); ++i)
+            page.sums.emplace_back(fields[i], summed.empty() ? Value() : summed[0][i]);
     }
     page.names = TRY(names_of(context, shape, page.rows));
     page.shape = std::move(shape);
     return page;
 }
 
-Result<void> each_page(ReadContext& context, const ListRequest& request, const std::function<Result<bool>(const Page&)>& rows) {
+Result<void> each_page(ReadContext& context, const ListRequest& request,
+                       const std::function<Result<bool>(const Page&)>& rows) {
     ListRequest page_request = request;
     page_request.limit = export_page;
     for (;;) {
@@ -394,7 +428,8 @@ Result<void> each_page(ReadContext& context, const ListRequest& request, const s
     }
 }
 
-Result<Page> get(ReadContext& context, const Object& object, Id id, query::Deleted deleted, std::optional<base::Instant> as_of) {
+Result<Page> get(ReadContext& context, const Object& object, Id id, query::Deleted deleted,
+                 std::optional<base::Instant> as_of) {
     Page page;
     page.shape = TRY(shape_of(context, object, {}));
     query::Select select;
@@ -404,12 +439,13 @@ Result<Page> get(ReadContext& context, const Object& object, Id id, query::Delet
     select.scope = access::scope(context.session, context.model, object, access::Verb::read);
     select.columns = page.shape.columns;
     select.limit = 1;
-    TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()), [&](const store::Row& row) {
-        std::vector<Value> values;
-        for (size_t i = 0; i < row.size(); ++i) values.push_back(row.value(i));
-        page.rows.push_back(std::move(values));
-        return true;
-    }));
+    TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()),
+                            [&](const store::Row& row) {
+                                std::vector<Value> values;
+                                for (size_t i = 0; i < row.size(); ++i) values.push_back(row.value(i));
+                                page.rows.push_back(std::move(values));
+                                return true;
+                            }));
     if (page.rows.empty()) return not_found(object);
     if (as_of) {
         const Image then = TRY(image_as_of(context, object, id, *as_of));
@@ -419,7 +455,8 @@ Result<Page> get(ReadContext& context, const Object& object, Id id, query::Delet
         asker.now = *as_of;
         for (size_t i = 0; i < page.shape.columns.size(); ++i) {
             const query::Column& column = page.shape.columns[i];
-            page.rows[0][i] = column.expression ? formula::evaluate(*column.expression, subject, asker) : then.get(column.name);
+            page.rows[0][i] =
+                column.expression ? formula::evaluate(*column.expression, subject, asker) : then.get(column.name);
         }
     }
     page.names = TRY(names_of(context, page.shape, page.rows));

@@ -1,6 +1,6 @@
 #pragma once
-// Lists: which rows, in which order, with which figures. One read path for lists, related lists, the bin, look-ups, exports
-// and reports that open records.
+// Lists: which rows, in which order, with which figures. One read path for lists, related lists, the bin, look-ups,
+// exports and reports that open records.
 
 #include <functional>
 #include <optional>
@@ -27,13 +27,13 @@ inline constexpr int64_t count_cap = 10000;
 
 struct ListRequest {
     const Object* object = nullptr;
-    std::string where;                     // the client's expression
-    std::vector<formula::Bound> also;      // conditions of the server
-    std::vector<std::string> fields;       // empty: all visible
-    std::string sort;                      // "-close_date,name"; empty: newest first
+    std::string where;                // the client's expression
+    std::vector<formula::Bound> also; // conditions of the server
+    std::vector<std::string> fields;  // empty: all visible
+    std::string sort;                 // "-close_date,name"; empty: newest first
     std::string search;
-    std::string after;                     // cursor
-    std::optional<int64_t> at;             // position
+    std::string after;         // cursor
+    std::optional<int64_t> at; // position
     int64_t limit = 50;
     Count count = Count::none;
     std::vector<std::string> sums;
@@ -49,9 +49,9 @@ using Names = std::unordered_map<int64_t, std::string>;
 struct RowShape {
     const Object* object = nullptr;
     std::vector<const Field*> fields;
-    std::vector<size_t> slots;      // first column of each field
+    std::vector<size_t> slots; // first column of each field
     std::vector<query::Column> columns;
-    size_t currency = SIZE_MAX;     // column of the record's currency
+    size_t currency = SIZE_MAX; // column of the record's currency
     static constexpr size_t id = 0, version = 1;
 };
 
@@ -69,17 +69,19 @@ struct Page {
 base::Result<Page> list(ReadContext& context, const ListRequest& request);
 
 /// The shape of an answer with these fields (empty: all visible); hidden and unknown names are faults.
-base::Result<RowShape> shape_of(const ReadContext& context, const Object& object, const std::vector<std::string>& fields);
+base::Result<RowShape> shape_of(const ReadContext& context, const Object& object,
+                                const std::vector<std::string>& fields);
 /// The Select of a request, scope included, without paging: for counts, sums, reports, bulk acts, exports.
 base::Result<query::Select> select_of(const ReadContext& context, const ListRequest& request);
 /// Reads all rows of a request in order, a batch of the keyset at a time; `rows` returns false to stop.
-base::Result<void> each_page(ReadContext& context, const ListRequest& request, const std::function<base::Result<bool>(const Page&)>& rows);
+base::Result<void> each_page(ReadContext& context, const ListRequest& request,
+                             const std::function<base::Result<bool>(const Page&)>& rows);
 /// Names of what the rows link to.
 base::Result<Names> names_of(ReadContext& context, const RowShape& shape, const std::vector<std::vector<Value>>& rows);
 
 /// One record with all visible fields.
-base::Result<Page> get(ReadContext& context, const Object& object, Id id, query::Deleted deleted = query::Deleted::alive,
-                       std::optional<base::Instant> as_of = {});
+base::Result<Page> get(ReadContext& context, const Object& object, Id id,
+                       query::Deleted deleted = query::Deleted::alive, std::optional<base::Instant> as_of = {});
 
 /// Binds a client's expression and refuses names hidden from the actor.
 base::Result<formula::Bound> bind_for(const ReadContext& context, const Object& object, std::string_view text,

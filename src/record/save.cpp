@@ -21,7 +21,8 @@ Patch Patch::from_json(const Object& object, Id id, const Json& body) {
         if (name == "version") {
             patch.expected_version = value.integer();
             if (!patch.expected_version)
-                patch.faults.push_back({"version", "type", {"版本号应为整数。", "The version must be an integer."}, {}});
+                patch.faults.push_back(
+                    {"version", "type", {"版本号应为整数。", "The version must be an integer."}, {}});
             continue;
         }
         patch.sets.push_back({name, value, {}});
@@ -50,7 +51,8 @@ Result<Change> save(Context& context, const Patch& patch) {
     TRY(log_history(context, change));
     TRY(index_for_search(context, change));
     TRY(refresh_parents(context, change));
-    context.events.push_back({change.action, change.after.object, change.after.id(), change.after.version(), change.after.owner()});
+    context.events.push_back(
+        {change.action, change.after.object, change.after.id(), change.after.version(), change.after.owner()});
     return change;
 }
 
@@ -73,7 +75,8 @@ Result<Change> begin_change(Context& context, const Patch& patch) {
         change.after.set(columns.updated_by, me);
         return change;
     }
-    change.before = TRY(load(context.model, context.tables, context.transaction, context.session, object, patch.id, access::Verb::edit));
+    change.before = TRY(load(context.model, context.tables, context.transaction, context.session, object, patch.id,
+                             access::Verb::edit));
     if (patch.expected_version && *patch.expected_version != change.before.version()) {
         Error error(Code::conflict, {"这条记录已被别人改过，请对比后再保存。",
                                      "Somebody else has changed this record. Compare, then save again."});
@@ -95,8 +98,10 @@ void mark_changes(Change& change) {
     const Columns& columns = *change.after.columns;
     change.changed.assign(columns.size(), false);
     for (size_t slot = 0; slot < columns.size(); ++slot) {
-        if (change.is_create()) change.changed[slot] = !change.after.values[slot].empty();
-        else change.changed[slot] = change.before.values[slot] != change.after.values[slot];
+        if (change.is_create())
+            change.changed[slot] = !change.after.values[slot].empty();
+        else
+            change.changed[slot] = change.before.values[slot] != change.after.values[slot];
     }
     if (change.is_create()) return;
     // The marks of a save alone are no change.

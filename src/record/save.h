@@ -1,6 +1,6 @@
 #pragma once
-// The life of one record: create, change, delete, restore, purge. Every write of every record, from the screen, the API,
-// an import or a rule, is one call of save() or of its siblings here.
+// The life of one record: create, change, delete, restore, purge. Every write of every record, from the screen, the
+// API, an import or a rule, is one call of save() or of its siblings here.
 
 #include <optional>
 #include <string>
@@ -54,7 +54,8 @@ base::Result<Change> save(Context& context, const Patch& patch);
 base::Result<void> refresh_batch_parents(Context& context);
 
 /// Into the recycle bin, with its parts. Code::conflict when something that must not lose it points at it.
-base::Result<Change> remove(Context& context, const Object& object, Id id, std::optional<int64_t> expected_version = {});
+base::Result<Change> remove(Context& context, const Object& object, Id id,
+                            std::optional<int64_t> expected_version = {});
 /// Out of the recycle bin, with the parts that went with it.
 base::Result<Change> restore(Context& context, const Object& object, Id id);
 /// Out of the recycle bin for good.

@@ -25,7 +25,8 @@ std::vector<const formula::Subject*> RecordSubject::children(const schema::Relat
     if (fresh && image_->id()) {
         const Object* object = related_.model_.catalog().find(relation.object);
         if (object) {
-            auto images = load_children(related_.model_, related_.tables_, related_.reader_, *object, relation.field, image_->id());
+            auto images = load_children(related_.model_, related_.tables_, related_.reader_, *object, relation.field,
+                                        image_->id());
             if (images.ok())
                 for (Image& child : *images)
                     found->second.push_back(std::unique_ptr<RecordSubject>(

@@ -34,7 +34,8 @@ class RecordSubject final : public formula::Subject {
     std::vector<const formula::Subject*> children(const schema::Relation& relation) const override;
 
   private:
-    RecordSubject(std::unique_ptr<Image> owned, Related& related) : owned_(std::move(owned)), image_(owned_.get()), related_(related) {}
+    RecordSubject(std::unique_ptr<Image> owned, Related& related)
+        : owned_(std::move(owned)), image_(owned_.get()), related_(related) {}
     std::unique_ptr<Image> owned_;
     const Image* image_;
     Related& related_;

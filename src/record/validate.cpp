@@ -18,7 +18,8 @@ using schema::Type;
 namespace {
 
 base::Fault missing(const Field& field) {
-    return {field.name, "required", {"请填写“" + field.label.zh + "”。", "\"" + field.label.en + "\" is required."}, {}};
+    return {
+        field.name, "required", {"请填写“" + field.label.zh + "”。", "\"" + field.label.en + "\" is required."}, {}};
 }
 
 void validate_required(Context& context, const Change& change, Faults& faults) {
@@ -29,12 +30,15 @@ void validate_required(Context& context, const Change& change, Faults& faults) {
         const Field& field = object.fields[i];
         const size_t slot = change.after.columns->field_slot(i);
         if (slot == Columns::none || !change.after.at(slot).empty()) continue;
-        if (std::any_of(faults.begin(), faults.end(), [&](const base::Fault& fault) { return fault.field == field.name; })) continue;
+        if (std::any_of(faults.begin(), faults.end(),
+                        [&](const base::Fault& fault) { return fault.field == field.name; }))
+            continue;
         if (field.required) {
             faults.push_back(missing(field));
         } else if (bound.fields[i].required_when) {
             const RecordSubject subject(change.after, related);
-            if (formula::holds(*bound.fields[i].required_when, subject, context.session.asker)) faults.push_back(missing(field));
+            if (formula::holds(*bound.fields[i].required_when, subject, context.session.asker))
+                faults.push_back(missing(field));
         }
     }
 }
@@ -47,12 +51,16 @@ void validate_choices(const Change& change, Faults& faults) {
         const size_t slot = change.after.columns->field_slot(i);
         const Value& value = change.after.at(slot);
         const Value& controlling = change.after.get(field.depends_on);
-        if (!value.is_text() || (!change.slot_changed(slot) && !change.slot_changed(change.after.columns->slot(field.depends_on)))) continue;
+        if (!value.is_text() ||
+            (!change.slot_changed(slot) && !change.slot_changed(change.after.columns->slot(field.depends_on))))
+            continue;
         const schema::Choice* choice = field.find_choice(value.text());
         if (!choice || choice->when.empty()) continue;
-        if (std::find(choice->when.begin(), choice->when.end(), controlling.text_or("")) != choice->when.end()) continue;
+        if (std::find(choice->when.begin(), choice->when.end(), controlling.text_or("")) != choice->when.end())
+            continue;
         const Field* control = object.find(field.depends_on);
-        faults.push_back({field.name, "dependent_choice",
+        faults.push_back({field.name,
+                          "dependent_choice",
                           {"“" + choice->label.zh + "”与所选的“" + control->label.zh + "”不匹配。",
                            "\"" + choice->label.en + "\" does not go with the chosen \"" + control->label.en + "\"."},
                           {}});
@@ -69,16 +77,20 @@ Result<void> validate_links(Context& context, const Change& change, Faults& faul
     std::map<std::string, Wanted> wanted;
     for (size_t i = 0; i < object.fields.size(); ++i) {
         const Field& field = object.fields[i];
-        if (field.system || (field.type != Type::link && field.type != Type::link_any && field.type != Type::user && field.type != Type::file))
+        if (field.system || (field.type != Type::link && field.type != Type::link_any && field.type != Type::user &&
+                             field.type != Type::file))
             continue;
         const size_t slot = change.after.columns->field_slot(i);
         const Value& value = change.after.at(slot);
         if (!change.slot_changed(slot) || !value.is_number()) continue;
         if (field.type == Type::user) {
-            const access::User* user = context.session.directory ? context.session.directory->user(value.number()) : nullptr;
+            const access::User* user =
+                context.session.directory ? context.session.directory->user(value.number()) : nullptr;
             if (user && (user->active || !change.is_create())) continue;
             if (user) {
-                faults.push_back({field.name, "inactive_user", {"该用户已停用。", "This user is inactive."},
+                faults.push_back({field.name,
+                                  "inactive_user",
+                                  {"该用户已停用。", "This user is inactive."},
                                   {"请选择一位在职用户。", "Choose an active user."}});
                 continue;
             }
@@ -87,9 +99,14 @@ Result<void> validate_links(Context& context, const Change& change, Faults& faul
         std::string target = field.target;
         if (field.type == Type::link_any) {
             target = std::string(change.after.at(slot + 1).text_or(""));
-            const bool allowed = field.targets.empty() || std::find(field.targets.begin(), field.targets.end(), target) != field.targets.end();
+            const bool allowed = field.targets.empty() ||
+                                 std::find(field.targets.begin(), field.targets.end(), target) != field.targets.end();
             if (!allowed || !context.model.catalog().find(target)) {
-                faults.push_back({field.name, "unknown_object", {"不能关联到 “" + target + "”。", "Records of \"" + target + "\" cannot be linked here."}, {}});
+                faults.push_back(
+                    {field.name,
+                     "unknown_object",
+                     {"不能关联到 “" + target + "”。", "Records of \"" + target + "\" cannot be linked here."},
+                     {}});
                 continue;
             }
         }
@@ -108,22 +125,26 @@ Result<void> validate_links(Context& context, const Change& change, Faults& faul
         if (other->sharing == schema::Sharing::system) select.scope.all = true;
         select.limit = 0;
         std::set<int64_t> found;
-        TRY(context.transaction.each(query::render(select, context.session.asker, context.dialect()), [&](const store::Row& row) {
-            found.insert(row.number(0));
-            return true;
-        }));
+        TRY(context.transaction.each(query::render(select, context.session.asker, context.dialect()),
+                                     [&](const store::Row& row) {
+                                         found.insert(row.number(0));
+                                         return true;
+                                     }));
         for (const Field* field : entry.fields) {
             const int64_t id = change.after.get(field->name).number_or(0);
             if (found.contains(id)) continue;
-            faults.push_back({field->name, "unknown_link",
+            faults.push_back({field->name,
+                              "unknown_link",
                               {"“" + field->label.zh + "”指向的" + other->label.zh + "不存在，或你无权查看。",
-                               "The " + other->label.en + " that \"" + field->label.en + "\" points at does not exist, or you may not see it."},
+                               "The " + other->label.en + " that \"" + field->label.en +
+                                   "\" points at does not exist, or you may not see it."},
                               {"请重新选择。", "Choose another."}});
         }
         // A record is not its own parent.
         for (const Field* field : entry.fields)
             if (other == &object && change.after.get(field->name).number_or(0) == change.after.id().number)
-                faults.push_back({field->name, "self_link", {"不能指向自己。", "A record cannot point at itself."}, {}});
+                faults.push_back(
+                    {field->name, "self_link", {"不能指向自己。", "A record cannot point at itself."}, {}});
     }
     return {};
 }
@@ -153,7 +174,8 @@ Result<void> check_gates(Context& context, const Change& change) {
     for (const std::string& name : stage->required) {
         const Field* field = object.find(name);
         if (field && image.get(name).empty())
-            unmet.push_back({name, "required_for_stage",
+            unmet.push_back({name,
+                             "required_for_stage",
                              {"进入“" + stage->label.zh + "”前请填写“" + field->label.zh + "”。",
                               "\"" + field->label.en + "\" is needed before \"" + stage->label.en + "\"."},
                              {}});
@@ -167,7 +189,9 @@ Result<void> check_gates(Context& context, const Change& change) {
         unmet.push_back({gate.field, gate.name, gate.say, gate.who});
     }
     if (unmet.empty()) return {};
-    return Error(Code::gate, {"还不能进入“" + stage->label.zh + "”。", "It cannot enter \"" + stage->label.en + "\" yet."}, std::move(unmet));
+    return Error(Code::gate,
+                 {"还不能进入“" + stage->label.zh + "”。", "It cannot enter \"" + stage->label.en + "\" yet."},
+                 std::move(unmet));
 }
 
 } // namespace fairlead::record

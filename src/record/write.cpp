@@ -26,7 +26,10 @@ Error explain_conflict(Error error, const Object& object) {
     if (!field) return error;
     Error told(Code::conflict, {"已有“" + field->label.zh + "”相同的" + object.label.zh + "。",
                                 "Another " + object.label.en + " has the same \"" + field->label.en + "\"."});
-    told.faults.push_back({field->name, "unique", told.message, {"请换一个值，或打开已有的记录。", "Use another value, or open the existing record."}});
+    told.faults.push_back({field->name,
+                           "unique",
+                           told.message,
+                           {"请换一个值，或打开已有的记录。", "Use another value, or open the existing record."}});
     told.log = error.log;
     return told;
 }
@@ -44,7 +47,8 @@ Result<void> write(Context& context, Change& change) {
         query::Assignments row;
         // In a batch all rows share one statement, so every column is named.
         for (size_t slot = 0; slot < columns.size(); ++slot)
-            if (context.batch || !change.after.values[slot].empty()) row.emplace_back(columns.names()[slot], change.after.values[slot]);
+            if (context.batch || !change.after.values[slot].empty())
+                row.emplace_back(columns.names()[slot], change.after.values[slot]);
         auto done = context.insert(query::render_insert(object.name, row, context.dialect()));
         if (!done.ok()) return explain_conflict(std::move(done).error(), object);
         return {};
@@ -52,10 +56,12 @@ Result<void> write(Context& context, Change& change) {
     query::Assignments changes;
     for (size_t slot = 0; slot < columns.size(); ++slot)
         if (change.changed[slot]) changes.emplace_back(columns.names()[slot], change.after.values[slot]);
-    auto done = context.execute(query::render_update(object.name, change.after.id(), changes, change.before.version(), context.dialect()));
+    auto done = context.execute(
+        query::render_update(object.name, change.after.id(), changes, change.before.version(), context.dialect()));
     if (!done.ok()) return explain_conflict(std::move(done).error(), object);
     if (*done == 0)
-        return Error(Code::conflict, {"这条记录刚被别人改过，请刷新后再试。", "Somebody else has just changed this record. Reload and try again."});
+        return Error(Code::conflict, {"这条记录刚被别人改过，请刷新后再试。",
+                                      "Somebody else has just changed this record. Reload and try again."});
     return {};
 }
 
@@ -68,9 +74,12 @@ std::string search_text(const Image& image) {
         const Value& value = image.at(image.columns->field_slot(i));
         if (!value.is_text()) continue;
         query::SearchKind kind = query::SearchKind::text;
-        if (field.type == Type::email) kind = query::SearchKind::email;
-        else if (field.type == Type::phone) kind = query::SearchKind::phone;
-        else if (object.trait("name") == &field) kind = query::SearchKind::name;
+        if (field.type == Type::email)
+            kind = query::SearchKind::email;
+        else if (field.type == Type::phone)
+            kind = query::SearchKind::phone;
+        else if (object.trait("name") == &field)
+            kind = query::SearchKind::name;
         for (const std::string& token : query::index_tokens(value.text(), kind)) {
             if (!text.empty()) text += ' ';
             text += token;
@@ -82,16 +91,21 @@ std::string search_text(const Image& image) {
 Result<void> index_for_search(Context& context, const Change& change) {
     const Object& object = *change.after.object;
     if (object.table_only) return {};
-    if (!std::any_of(object.fields.begin(), object.fields.end(), [](const Field& field) { return field.searchable; })) return {};
+    if (!std::any_of(object.fields.begin(), object.fields.end(), [](const Field& field) { return field.searchable; }))
+        return {};
     bool relevant = change.is_create() || change.action == Action::deleted || change.action == Action::restored;
     for (size_t i = 0; !relevant && i < object.fields.size(); ++i)
         relevant = object.fields[i].searchable && change.slot_changed(change.after.columns->field_slot(i));
     if (!relevant) return {};
-    const std::string before = change.is_create() || change.before.deleted() ? std::string() : search_text(change.before);
+    const std::string before =
+        change.is_create() || change.before.deleted() ? std::string() : search_text(change.before);
     const std::string after = change.after.deleted() ? std::string() : search_text(change.after);
-    for (store::Statement& statement : query::render_index_change(object, change.after.id(), before, after, context.dialect())) {
-        if (change.is_create()) TRY(context.insert(std::move(statement)));
-        else TRY(context.execute(statement));
+    for (store::Statement& statement :
+         query::render_index_change(object, change.after.id(), before, after, context.dialect())) {
+        if (change.is_create())
+            TRY(context.insert(std::move(statement)));
+        else
+            TRY(context.execute(statement));
     }
     return {};
 }
@@ -100,7 +114,8 @@ namespace {
 
 /// Recomputes roll-ups of one parent and the formulas that read them.
 Result<void> refresh_parent(Context& context, const Object& parent, Id id, const std::vector<const Field*>& fields) {
-    std::vector<Image> found = TRY(load_unscoped(context.model, context.tables, context.transaction, parent, {id.number}));
+    std::vector<Image> found =
+        TRY(load_unscoped(context.model, context.tables, context.transaction, parent, {id.number}));
     if (found.empty()) return {};
     Change change;
     change.action = Action::updated;
@@ -111,8 +126,9 @@ Result<void> refresh_parent(Context& context, const Object& parent, Id id, const
     const formula::BoundObject& bound = context.model.bound(parent);
     for (const Field* field : fields) {
         const size_t index = static_cast<size_t>(field - parent.fields.data());
-        const store::Statement statement = query::render_rollup(parent, *field, bound.fields[index].rollup_where, id,
-                                                                context.session.asker, context.dialect(), context.model.catalog());
+        const store::Statement statement =
+            query::render_rollup(parent, *field, bound.fields[index].rollup_where, id, context.session.asker,
+                                 context.dialect(), context.model.catalog());
         const store::Rows rows = TRY(context.transaction.rows(statement));
         Value value = rows.empty() || rows[0].empty() ? Value() : rows[0][0];
         // Children may be in several currencies: a roll-up of money is made in the base currency.
@@ -125,7 +141,8 @@ Result<void> refresh_parent(Context& context, const Object& parent, Id id, const
     change.after.set(columns.version, change.before.version());
     query::Assignments changes;
     for (size_t slot = 0; slot < columns.size(); ++slot)
-        if (change.before.values[slot] != change.after.values[slot]) changes.emplace_back(columns.names()[slot], change.after.values[slot]);
+        if (change.before.values[slot] != change.after.values[slot])
+            changes.emplace_back(columns.names()[slot], change.after.values[slot]);
     TRY(context.execute(query::render_update(parent.name, id, changes, {}, context.dialect())));
     TRY(log_derived(context, change));
     TRY(refresh_parents(context, change));
@@ -145,7 +162,8 @@ Result<void> refresh_parents(Context& context, const Change& change) {
         bool touched = moved;
         if (!touched) {
             const size_t value_slot = change.after.columns->slot(target.field->rollup->field);
-            touched = change.slot_changed(value_slot) || change.slot_changed(value_slot == Columns::none ? value_slot : value_slot + 1);
+            touched = change.slot_changed(value_slot) ||
+                      change.slot_changed(value_slot == Columns::none ? value_slot : value_slot + 1);
             const formula::Bound& where = context.model.bound(*target.parent).find(target.field->name)->rollup_where;
             if (!touched && where)
                 for (const std::string& input : formula::uses(*where).fields)
@@ -154,7 +172,8 @@ Result<void> refresh_parents(Context& context, const Change& change) {
         if (!touched) continue;
         std::vector<int64_t> parents;
         if (change.after.at(link_slot).is_number()) parents.push_back(change.after.at(link_slot).number());
-        if (!change.is_create() && change.before.at(link_slot).is_number() && change.before.at(link_slot) != change.after.at(link_slot))
+        if (!change.is_create() && change.before.at(link_slot).is_number() &&
+            change.before.at(link_slot) != change.after.at(link_slot))
             parents.push_back(change.before.at(link_slot).number());
         for (int64_t parent : parents) {
             const auto key = std::make_pair(target.parent, parent);
@@ -177,9 +196,11 @@ Result<void> refresh_batch_parents(Context& context) {
     if (!context.batch) return {};
     const auto parents = std::move(context.batch->parents);
     context.batch->parents.clear();
-    Context direct{context.model, context.tables, context.session, context.transaction, context.ids, context.events, nullptr};
+    Context direct{context.model, context.tables, context.session, context.transaction,
+                   context.ids,   context.events, nullptr};
     for (const auto& [key, fields] : parents)
-        TRY(refresh_parent(direct, *key.first, Id{key.second}, std::vector<const Field*>(fields.begin(), fields.end())));
+        TRY(refresh_parent(direct, *key.first, Id{key.second},
+                           std::vector<const Field*>(fields.begin(), fields.end())));
     return {};
 }
 
