@@ -110,6 +110,9 @@ Result<Id> start_bulk(Workspace& workspace, const Session& session, const std::s
     const Object* target = TRY(workspace.object(*snapshot, object));
     const Bulk bulk = TRY(read_request(*target, request));
     TRY(access::may(session, *target, verb_of(bulk.act)));
+    // The role's word, not the session's: a key without administration may still change many records.
+    if (!session.is_server() && (!session.role || !session.role->capabilities.contains("bulk_edit")))
+        return Error(Code::forbidden, {"这需要“批量修改”的权限，请联系管理员。", "This needs the right to change many records at once. Ask your administrator."});
     if (bulk.act == Act::set) TRY(check_fields(session, *target, request["set"]));
     TRY(workspace.read(session, [&](record::ReadContext& context) -> Result<void> {
         record::ListRequest list = bulk.list;

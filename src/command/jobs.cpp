@@ -463,44 +463,6 @@ Result<JobState> Jobs::wait(Id id) {
     return load(id);
 }
 
-Json to_json(const JobState& state, std::string_view language, base::Instant now) {
-    Json json = Json::object();
-    auto text = [&](const char* key, const std::string& value) { json.set(key, value.empty() ? Json() : Json::string(value)); };
-    auto moment = [&](const char* key, int64_t at) { json.set(key, at ? Json::string(to_text(base::Instant{at})) : Json()); };
-    json.set("id", Json::string(to_text(state.id)));
-    text("kind", state.kind);
-    text("title", state.title);
-    text("state", state.state);
-    text("phase", state.phase);
-    for (const auto& [key, count] : std::initializer_list<std::pair<const char*, int64_t>>{{"done", state.done},
-                                                                                          {"total", state.total},
-                                                                                          {"created", state.created},
-                                                                                          {"updated", state.updated},
-                                                                                          {"skipped", state.skipped},
-                                                                                          {"failed", state.failed}})
-        json.set(key, Json::number(count));
-    const int64_t until = state.finished_at ? state.finished_at : now.milliseconds;
-    const int64_t spent = state.started_at ? std::max<int64_t>(1, until - state.started_at) : 0;
-    const int64_t rate = spent ? state.done * 1000 / spent : 0; // per second
-    json.set("rate", Json::number(rate));
-    const bool knows = state.state == "running" && state.done > 0 && state.total >= state.done;
-    json.set("seconds_left", knows ? Json::number((state.total - state.done) * spent / state.done / 1000) : Json());
-    text("message", state.message.in(language));
-    const std::string door = "/api/jobs/" + to_text(state.id);
-    if (!state.file.empty()) {
-        json.set("file", Json::string(door + "/file"));
-        json.set("file_name", Json::string(state.file_name));
-    }
-    if (!state.faults_file.empty()) json.set("faults", Json::string(door + "/faults"));
-    json.set("can_undo", Json::boolean(state.can_undo && !state.undone && ended(state)));
-    json.set("undone", Json::boolean(state.undone));
-    moment("created_at", state.created_at);
-    moment("started_at", state.started_at);
-    moment("finished_at", state.finished_at);
-    if (!state.result.is_null()) json.set("result", state.result);
-    return json;
-}
-
 Result<Session> renewed(const Workspace& workspace, const Session& session) {
     Session fresh = workspace.session_of(session.user_id());
     if (!session.is_server() && (!fresh.user || !fresh.user->active))

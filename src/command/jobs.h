@@ -59,9 +59,6 @@ enum class Ending { done, cancelled };
 /// The work of one kind of job. Runs in a job thread; an error marks the job failed with its message.
 using Work = std::function<Result<Ending>(Workspace&, const Session&, const base::Json& parameters, Progress&)>;
 
-/// The job as the API shows it, in the reader's language; `now` gives the rate and the seconds left.
-base::Json to_json(const JobState& state, std::string_view language, base::Instant now);
-
 /// The same person as they are now: rights taken away in the meantime are gone. Code::forbidden when they may no longer
 /// sign in. Long work asks before every chunk.
 Result<Session> renewed(const Workspace& workspace, const Session& session);
