@@ -1,7 +1,9 @@
 #include "analytics/funnel.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <set>
 
 #include "analytics/funnel_plan.h"
 #include "base/id.h"
@@ -60,15 +62,20 @@ struct Alike {
 
 class Counting {
   public:
-    Counting(const Sources& sources, const Plan& plan)
-        : sources_(sources), plan_(plan), all_(plan.pipeline->stages.size()),
+    Counting(const Sources& sources, const Plan& plan, const Past* past)
+        : sources_(sources), plan_(plan), past_(plan.request.as_of ? past : nullptr), all_(plan.pipeline->stages.size()),
           scope_(access::scope(sources.session, sources.model, *plan.object, access::Verb::read)) {}
     Result<void> stages();
     Result<void> cycles();
     Result<Funnel> result();
 
   private:
-    query::Grouped statement() const;
+    Result<query::Grouped> statement() const;
+    /// Runs a grouped statement; as of a past day once more, to take off (times -1) the records changed since.
+    Result<void> run(query::Grouped grouped, const std::function<void(const store::Row&, int64_t times)>& row);
+    /// The records changed since, as they were, that the reader may see and the report is about.
+    Result<std::vector<const formula::Subject*>> past_records() const;
+    void count_cycle(const Value& days, const Value& by, int64_t n);
     /// Adds to the whole and to the group of this key.
     template <typename Act>
     void each_tally(const Value& key, Act act) {
@@ -93,17 +100,19 @@ class Counting {
 
     const Sources& sources_;
     const Plan& plan_;
+    const Past* past_;
     Tally all_;
     std::map<Value, Tally> groups_;
     query::Scope scope_;
 };
 
-query::Grouped Counting::statement() const {
+Result<query::Grouped> Counting::statement() const {
     query::Grouped grouped;
     grouped.rows.object = plan_.object;
     grouped.rows.where.push_back(plan_.base_bound);
     grouped.rows.scope = scope_;
     grouped.limit = most_rows + 1;
+    if (past_) grouped.rows.where.push_back(TRY(plan_.bind(sources_.model, "created_at <= instant('" + to_text(plan_.asker.now) + "')")));
     return grouped;
 }
 
@@ -111,11 +120,48 @@ Error too_many() {
     return Error(Code::limit, {"分组太多，请缩小范围。", "There are too many groups. Narrow the report."});
 }
 
+Result<void> Counting::run(query::Grouped grouped, const std::function<void(const store::Row&, int64_t times)>& row) {
+    const auto once = [&](int64_t times) -> Result<void> {
+        int64_t rows = 0;
+        TRY(sources_.reader.each(query::render_grouped(grouped, plan_.asker, sources_.reader.dialect()), [&](const store::Row& found) {
+            if (++rows > most_rows) return false;
+            row(found, times);
+            return true;
+        }));
+        if (rows > most_rows) return too_many();
+        return {};
+    };
+    TRY(once(1));
+    if (!past_ || past_->changed.empty()) return {};
+    grouped.rows.ids = past_->changed;
+    return once(-1);
+}
+
+Result<std::vector<const formula::Subject*>> Counting::past_records() const {
+    std::vector<const formula::Subject*> records;
+    if (!past_ || past_->records.empty()) return records;
+    query::Select visible;
+    visible.object = plan_.object;
+    visible.columns = {{"id", nullptr}};
+    visible.ids = past_->changed;
+    visible.scope = scope_;
+    visible.deleted = query::Deleted::any;
+    visible.limit = 0;
+    std::set<int64_t> reachable;
+    TRY(sources_.reader.each(query::render(visible, plan_.asker, sources_.reader.dialect()), [&](const store::Row& row) {
+        reachable.insert(row.number(0));
+        return true;
+    }));
+    for (const formula::Subject* record : past_->records)
+        if (reachable.contains(record->get("id").number_or(0)) && formula::holds(*plan_.base_bound, *record, plan_.asker)) records.push_back(record);
+    return records;
+}
+
 Result<void> Counting::stages() {
     const auto& stages = plan_.pipeline->stages;
     const bool active = plan_.request.kind == FunnelKind::active;
     if (active && stages.size() > most_stages) return too_many();
-    query::Grouped grouped = statement();
+    query::Grouped grouped = TRY(statement());
     // In the order of the index that holds these columns, so that no sorting is needed.
     grouped.groups = {{plan_.stage->name, nullptr}, {"stage_reached", nullptr}};
     size_t column = 2;
@@ -133,6 +179,7 @@ Result<void> Counting::stages() {
         ++column;
     }
     const size_t figure_column = column;
+    formula::Bound weight;
     grouped.figures.push_back({query::Measure::count, "", nullptr, nullptr});
     if (plan_.amount) {
         grouped.figures.push_back({query::Measure::count, "", nullptr, TRY(plan_.bind(sources_.model, plan_.amount->name + " is empty"))});
@@ -143,23 +190,31 @@ Result<void> Counting::stages() {
             // Each record is rounded, then added, so that the sum equals that of the rows.
             const std::string product = "round(" + plan_.amount->name + " * " + plan_.stage->name + ".probability, " +
                                         std::to_string(sources_.model.catalog().base_digits()) + ")";
-            grouped.figures.push_back({query::Measure::sum, "", TRY(plan_.bind(sources_.model, product, formula::Kind::number)), nullptr});
+            weight = TRY(plan_.bind(sources_.model, product, formula::Kind::number));
+            grouped.figures.push_back({query::Measure::sum, "", weight, nullptr});
         }
     }
-    int64_t rows = 0;
-    TRY(sources_.reader.each(query::render_grouped(grouped, plan_.asker, sources_.reader.dialect()), [&](const store::Row& row) {
-        if (++rows > most_rows) return false;
+    TRY(run(std::move(grouped), [&](const store::Row& row, int64_t times) {
         Alike alike{.stage = std::string(row.text(0)), .reached = row.number(1), .visited = active ? row.number(visited_column) : 0, .sums = {}};
-        alike.sums.n = row.number(figure_column);
+        alike.sums.n = times * row.number(figure_column);
         if (plan_.amount) {
-            alike.sums.no_amount = row.number(figure_column + 1);
-            alike.sums.amount = row.number(figure_column + 2);
-            alike.sums.weighted = row.number(figure_column + 3);
+            alike.sums.no_amount = times * row.number(figure_column + 1);
+            alike.sums.amount = times * row.number(figure_column + 2);
+            alike.sums.weighted = times * row.number(figure_column + 3);
         }
         each_tally(plan_.by ? row.value(by_column) : Value(), [&](Tally& tally) { count(alike, tally); });
-        return true;
     }));
-    if (rows > most_rows) return too_many();
+    for (const formula::Subject* record : TRY(past_records())) {
+        Alike alike{.stage = std::string(record->get(plan_.stage->name).text_or("")), .reached = record->get("stage_reached").number_or(0), .sums = {.n = 1}};
+        if (plan_.amount) {
+            const Value amount = record->get(plan_.amount->name + "_base");
+            const Value share = weight ? formula::evaluate(*weight, *record, plan_.asker) : record->get(plan_.weighted->name + "_base");
+            alike.sums.no_amount = amount.empty();
+            alike.sums.amount = amount.number_or(0);
+            alike.sums.weighted = share.number_or(0);
+        }
+        each_tally(plan_.by ? record->get(plan_.by->name) : Value(), [&](Tally& tally) { count(alike, tally); });
+    }
     return {};
 }
 
@@ -192,30 +247,34 @@ Result<void> Counting::cycles() {
     const std::string first = plan_.first_contact ? plan_.first_contact->type == Type::date ? plan_.first_contact->name
                                                                                            : "date(" + plan_.first_contact->name + ")"
                                                   : "date(created_at)";
-    query::Grouped grouped = statement();
+    query::Grouped grouped = TRY(statement());
     std::string won;
     for (const Stage& stage : plan_.pipeline->stages)
         if (stage.kind == StageKind::won) won += (won.empty() ? "" : " or ") + plan_.stage_is(stage);
-    grouped.rows.where.push_back(TRY(plan_.bind(sources_.model, won)));
-    grouped.groups.push_back({"", TRY(plan_.bind(sources_.model, closed + " - " + first, formula::Kind::number))});
+    const formula::Bound is_won = TRY(plan_.bind(sources_.model, won));
+    const formula::Bound days = TRY(plan_.bind(sources_.model, closed + " - " + first, formula::Kind::number));
+    grouped.rows.where.push_back(is_won);
+    grouped.groups.push_back({"", days});
     if (plan_.by) grouped.groups.push_back({plan_.by->name, nullptr});
     grouped.figures.push_back({query::Measure::count, "", nullptr, nullptr});
-    int64_t rows = 0;
-    TRY(sources_.reader.each(query::render_grouped(grouped, plan_.asker, sources_.reader.dialect()), [&](const store::Row& row) {
-        if (++rows > most_rows) return false;
-        const int64_t n = row.number(plan_.by ? 2 : 1);
-        each_tally(plan_.by ? row.value(1) : Value(), [&](Tally& tally) {
-            if (row.empty(0)) {
-                tally.left_out += n;
-                return;
-            }
-            if (row.number(0) < 0) tally.negative += n;
-            tally.cycle_days[std::max<int64_t>(0, row.number(0))] += n;
-        });
-        return true;
+    TRY(run(std::move(grouped), [&](const store::Row& row, int64_t times) {
+        count_cycle(row.value(0), plan_.by ? row.value(1) : Value(), times * row.number(plan_.by ? 2 : 1));
     }));
-    if (rows > most_rows) return too_many();
+    for (const formula::Subject* record : TRY(past_records()))
+        if (formula::holds(*is_won, *record, plan_.asker))
+            count_cycle(formula::evaluate(*days, *record, plan_.asker), plan_.by ? record->get(plan_.by->name) : Value(), 1);
     return {};
+}
+
+void Counting::count_cycle(const Value& days, const Value& by, int64_t n) {
+    each_tally(by, [&](Tally& tally) {
+        if (days.empty()) {
+            tally.left_out += n;
+            return;
+        }
+        if (days.number() < 0) tally.negative += n;
+        tally.cycle_days[std::max<int64_t>(0, days.number())] += n;
+    });
 }
 
 Amount Counting::amount(int64_t value, std::string where) const {
@@ -367,7 +426,8 @@ Result<Funnel> Counting::result() {
     funnel.stages = figures_of(all_, plan_.base);
     funnel.totals = totals_of(all_, plan_.base);
     std::vector<std::pair<Value, const Tally*>> order;
-    for (const auto& [key, tally] : groups_) order.emplace_back(key, &tally);
+    for (const auto& [key, tally] : groups_)
+        if (tally.size() > 0) order.emplace_back(key, &tally);
     std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second->size() > b.second->size(); });
     if (order.size() > most_groups) {
         funnel.groups_left_out = static_cast<int64_t>(order.size() - most_groups);
@@ -389,9 +449,16 @@ Result<Funnel> Counting::result() {
 
 } // namespace
 
-Result<Funnel> funnel(const Sources& sources, const FunnelRequest& request) {
+std::optional<base::Instant> moment_of(const FunnelRequest& request, const schema::Settings& settings) {
+    if (!request.as_of) return {};
+    const base::TimeZone zone = base::TimeZone::find(settings.time_zone).value_or(base::TimeZone::utc());
+    return base::Instant{zone.start_of({request.as_of->days + 1}).milliseconds - 1};
+}
+
+Result<Funnel> funnel(const Sources& sources, const FunnelRequest& request, const Past* past) {
     const Plan plan = TRY(make_plan(sources, request));
-    Counting counting(sources, plan);
+    if (request.as_of && !past) return base::internal_error("a funnel of a past day needs the past");
+    Counting counting(sources, plan, past);
     TRY(counting.stages());
     TRY(counting.cycles());
     return counting.result();

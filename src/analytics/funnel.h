@@ -86,9 +86,19 @@ struct Funnel {
     std::vector<Excluded> excluded;
 };
 
-/// At most two grouped statements (and one for the names of groups). Code::invalid with faults for unknown names, a
-/// period that ends before it begins, expressions; Code::forbidden when the reader may not see the object.
-base::Result<Funnel> funnel(const Sources& sources, const FunnelRequest& request);
+/// The moment a snapshot is asked for: the end of the day `as_of`, in the workspace's zone.
+std::optional<base::Instant> moment_of(const FunnelRequest& request, const schema::Settings& settings);
+
+/// What has changed since that moment, put back by whoever can look back at records.
+struct Past {
+    std::vector<int64_t> changed;                 // ids of all records changed, made or deleted since
+    std::vector<const formula::Subject*> records; // those of them that were there, as they were; they outlive the call
+};
+
+/// At most two grouped statements (and one for the names of groups; as of a past day two more). Code::invalid with faults
+/// for unknown names, a period that ends before it begins, expressions; Code::forbidden when the reader may not see the
+/// object. `past` must be given when the request has a day `as_of`. Rights are those of today, as in lists of the past.
+base::Result<Funnel> funnel(const Sources& sources, const FunnelRequest& request, const Past* past = nullptr);
 
 /// The answer of GET /api/reports/funnel.
 base::Json to_json(const Funnel& funnel, std::string_view language);

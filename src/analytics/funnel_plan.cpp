@@ -181,6 +181,7 @@ Result<Plan> make_plan(const Sources& sources, const FunnelRequest& request) {
 
     const base::TimeZone zone = base::TimeZone::find(model.catalog().settings().time_zone).value_or(base::TimeZone::utc());
     plan.asker = session.asker;
+    if (const auto moment = moment_of(request, model.catalog().settings())) plan.asker.now = *moment;
     // Days are those of the workspace; an expression that reads the clock keeps the reader's own day, as the list does.
     if (!where || !formula::uses(*where).clock) plan.asker.zone = zone;
 

@@ -3,6 +3,7 @@
 #include "analytics/funnel.h"
 #include "analytics/grouped.h"
 #include "api/api.h"
+#include "command/report.h"
 
 namespace fairlead::api {
 
@@ -20,8 +21,7 @@ Result<Response> funnel(Call& call) {
         if (const auto kept = call.api.report_cache().find(*key)) return ok_text(*kept);
     }
     return call.workspace.ask<Response>(call.session(), [&](record::ReadContext& context) -> Result<Response> {
-        const analytics::Sources sources{context.model, context.session, context.reader};
-        std::string text = to_text(analytics::to_json(TRY(analytics::funnel(sources, request)), call.language));
+        std::string text = to_text(analytics::to_json(TRY(command::funnel_report(context, request)), call.language));
         if (key) call.api.report_cache().keep(*key, text);
         return ok_text(std::move(text));
     });

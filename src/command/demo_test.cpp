@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "analytics/funnel.h"
+#include "command/report.h"
 #include "query/change.h"
 #include "schema/types.h"
 
@@ -214,6 +215,34 @@ TEST(Demo, TheFunnelLeaksBeforeTheSolution) {
     EXPECT_GT(all.totals.lost.value, 200);
     EXPECT_GT(*all.totals.win_rate.rate, 0.2);
     EXPECT_LT(*all.totals.win_rate.rate, 0.5);
+}
+
+TEST(Demo, TheSnapshotOfAPastDayListsItsRecords) {
+    Company& company = shared();
+    const auto done = company.workspace().read(company.workspace().server_session(), [&](record::ReadContext& context) -> Result<void> {
+        analytics::FunnelRequest request;
+        request.object = "opportunity";
+        request.as_of = base::parse_date("2026-02-10");
+        request.by = "source";
+        const analytics::Funnel past = TRY(funnel_report(context, request));
+        request.as_of.reset();
+        const analytics::Funnel today = TRY(funnel_report(context, request));
+        EXPECT_LT(past.totals.won.value, today.totals.won.value);
+        const auto listed = [&](const std::string& where) -> Result<int64_t> {
+            record::ListRequest list;
+            list.object = past.object;
+            list.where = where;
+            list.as_of = analytics::moment_of(past.request, context.model.catalog().settings());
+            list.count = record::Count::exact;
+            list.limit = 1;
+            return *TRY(record::list(context, list)).count;
+        };
+        for (const analytics::StageFigures& figures : past.stages) EXPECT_EQ(figures.n.value, TRY(listed(figures.n.where))) << figures.stage->name;
+        for (const analytics::FunnelGroup& group : past.groups) EXPECT_EQ(group.totals.won.value, TRY(listed(group.totals.won.where)));
+        EXPECT_EQ(past.totals.cycle.n, TRY(listed(past.totals.cycle.where)));
+        return {};
+    });
+    EXPECT_TRUE(done.ok()) << done.error().message.en << done.error().log;
 }
 
 TEST(Demo, SourcesAndSellersDiffer) {
