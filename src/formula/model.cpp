@@ -87,16 +87,25 @@ class Maker {
         return bind(rule.where, *child, Kind::boolean, as + ".rollup.where");
     }
 
-    /// Stored formulas, those another one reads first. Cycles were refused when the formulas were bound.
-    static void order(BoundObject& bound) {
-        std::vector<int> state(bound.fields.size(), 0);
+    /// Stored formulas, those another one reads first.
+    void order(BoundObject& bound) {
+        enum class State { open, entered, done };
+        std::vector<State> states(bound.fields.size(), State::open);
         auto visit = [&](auto&& self, size_t i) -> void {
-            if (state[i]) return;
-            state[i] = 1;
+            if (states[i] == State::done) return;
+            if (states[i] == State::entered) {
+                const std::string& name = bound.fields[i].field->name;
+                faults_.push_back({bound.object->name + "." + name, "cycle",
+                                   {"公式 “" + name + "” 最终引用了自己。", "The formula of \"" + name + "\" leads back to itself."},
+                                   {"去掉其中一处引用。", "Remove one of the references."}});
+                return;
+            }
+            states[i] = State::entered;
             for (const std::string& input : bound.fields[i].inputs) {
                 const auto found = bound.object->field_index.find(input);
                 if (found != bound.object->field_index.end()) self(self, found->second);
             }
+            states[i] = State::done;
             if (bound.fields[i].formula && bound.fields[i].stored) bound.compute_order.push_back(i);
         };
         for (size_t i = 0; i < bound.fields.size(); ++i) visit(visit, i);
