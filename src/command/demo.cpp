@@ -11,7 +11,7 @@ using base::Error;
 
 namespace {
 
-constexpr int64_t chunk = 2000;
+constexpr int64_t chunk = 5000;
 
 /// Business records, also those in the recycle bin, stand in the way.
 Result<void> must_be_empty(Workspace& workspace) {

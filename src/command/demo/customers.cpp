@@ -37,15 +37,36 @@ void plan_customers(World& world) {
         customer.seller = world.pick_seller(customer.company.team, random);
         customer.source = world.parts.sources.pick(random).name;
     }
+    // In the order of time, so that what is written last lies last in every index.
+    for (int64_t i = 0; i < world.amounts.deals; ++i) {
+        Random random = random_of(world, Stream::deal_place, world.amounts.deals + i);
+        world.deal_created[static_cast<size_t>(i)] = world.calendar.moment(random);
+    }
+    std::sort(world.deal_created.begin(), world.deal_created.end());
+    for (int64_t i = 0; i < world.amounts.leads; ++i) {
+        Random random = random_of(world, Stream::lead_place, i);
+        world.lead_received.push_back(world.calendar.moment(random));
+    }
+    std::sort(world.lead_received.begin(), world.lead_received.end());
     for (int64_t i = 0; i < world.amounts.deals; ++i) {
         Random random = random_of(world, Stream::deal_place, i);
         // Some customers buy again and again, many once.
         const auto which = static_cast<size_t>(static_cast<double>(count) * std::pow(random.real(), 1.7));
         world.deal_customer[static_cast<size_t>(i)] = which;
-        world.deal_created[static_cast<size_t>(i)] = world.calendar.moment(random);
         Customer& customer = world.customers[which];
         customer.created = std::min(customer.created, world.deal_created[static_cast<size_t>(i)] - (1 + random.below(9)) * day_ms / 4);
     }
+    std::vector<size_t> order(world.customers.size()), place(world.customers.size());
+    for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return world.customers[a].created < world.customers[b].created; });
+    std::vector<Customer> sorted;
+    sorted.reserve(order.size());
+    for (size_t i = 0; i < order.size(); ++i) {
+        place[order[i]] = i;
+        sorted.push_back(std::move(world.customers[order[i]]));
+    }
+    world.customers = std::move(sorted);
+    for (size_t& which : world.deal_customer) which = place[which];
     for (Customer& customer : world.customers) {
         customer.id = world.writer.id_at(customer.created).number;
         for (int64_t i = 0; i < world.amounts.contacts_each; ++i) customer.contacts.push_back(world.writer.id_at(customer.created + 60000 * (i + 1)).number);

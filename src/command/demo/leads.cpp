@@ -74,7 +74,9 @@ Result<void> write_lead(World& world, int64_t index) {
     std::vector<double> weights;
     for (const Source& source : world.parts.sources.items) weights.push_back(source.leads * (1 - source.converts));
     const Source& source = world.parts.sources.items[random.weighted(weights)];
-    const int64_t received = calendar.moment(random);
+    // Converted leads have moments of their own; the others are spread over all of the planned ones.
+    const int64_t others = std::max<int64_t>(1, world.amounts.leads - static_cast<int64_t>(world.origins.size()));
+    const int64_t received = world.lead_received[static_cast<size_t>(std::min(world.amounts.leads - 1, index * world.amounts.leads / others))];
     const Human human = make_human(world.parts, random, company.abroad);
     const size_t seller = world.pick_seller(company.team, random);
     const int64_t owner = world.sellers[seller].id, marketing = world.people["fang"];

@@ -79,7 +79,8 @@ struct World {
     std::vector<MadeCompetitor> competitors;
     std::vector<Customer> customers;
     std::vector<size_t> deal_customer;  // per deal
-    std::vector<int64_t> deal_created;  // per deal
+    std::vector<int64_t> deal_created;  // per deal, rising
+    std::vector<int64_t> lead_received; // of leads that came to nothing
     std::vector<Origin> origins;        // per converted lead
     int64_t price_book = 0;
     int64_t activities_left = 0;
@@ -90,7 +91,7 @@ struct World {
 };
 
 /// Streams of random numbers, one kind for each thing.
-enum class Stream : uint64_t { deal = 1, customer, contact, lead, activity, catalogue, campaign, deal_place };
+enum class Stream : uint64_t { deal = 1, customer, contact, lead, activity, catalogue, campaign, deal_place, lead_place };
 inline Random random_of(const World& world, Stream stream, int64_t index) {
     return Random(world.seed, static_cast<uint64_t>(stream), static_cast<uint64_t>(index));
 }
