@@ -60,9 +60,10 @@ const record = createRoute({
 const board = createRoute({
   getParentRoute: () => shell,
   path: '/o/$object/board',
-  validateSearch: (search): ListSearch & { pipeline?: string } => ({
+  validateSearch: (search): ListSearch & { pipeline?: string; fold?: string } => ({
     ...listSearch(search),
     pipeline: text(search.pipeline),
+    fold: text(search.fold),
   }),
   loader: () => loadTexts('board'),
   component: lazyRouteComponent(() => import('@/features/board/BoardPage'), 'BoardPage'),

@@ -71,7 +71,6 @@ export function SearchSelect(props: SearchSelectProps) {
             placeholder={text || placeholder}
             data-chosen={text ? '' : undefined}
             value={open ? search : text}
-            onFocus={() => combobox.openDropdown()}
             onClick={() => combobox.openDropdown()}
             onBlur={close}
             onKeyDown={(event) => {
@@ -102,17 +101,18 @@ export function SearchSelect(props: SearchSelectProps) {
         </div>
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options aria-label={label}>
-          {options.map((option) => (
-            <Combobox.Option key={option.value} value={option.value}>
-              <span className="grow ellipsis">{option.label}</span>
-              {option.note ? <span className="muted ellipsis">{option.note}</span> : null}
-            </Combobox.Option>
-          ))}
-          {options.length === 0 ? (
-            <Combobox.Empty className="menu-note">{busy ? words.loading : emptyText}</Combobox.Empty>
-          ) : null}
-        </Combobox.Options>
+        {options.length === 0 ? (
+          <p className="menu-note">{busy ? words.loading : emptyText}</p>
+        ) : (
+          <Combobox.Options aria-label={label}>
+            {options.map((option) => (
+              <Combobox.Option key={option.value} value={option.value}>
+                <span className="grow ellipsis">{option.label}</span>
+                {option.note ? <span className="muted ellipsis">{option.note}</span> : null}
+              </Combobox.Option>
+            ))}
+          </Combobox.Options>
+        )}
       </Combobox.Dropdown>
     </Combobox>
   );

@@ -1,11 +1,22 @@
+import { getRouteApi } from '@tanstack/react-router';
 import { useT } from '@/i18n';
-import { Page, PageHead } from '@/ui';
+import { useLabel, useObject } from '@/meta/schema';
+import { EmptyState } from '@/ui';
+import { BoardScreen } from './BoardScreen';
+
+const route = getRouteApi('/app/o/$object/board');
 
 export function BoardPage() {
   const t = useT();
-  return (
-    <Page>
-      <PageHead title={t('board.title')} />
-    </Page>
-  );
+  const label = useLabel();
+  const { object: name } = route.useParams();
+  const object = useObject(name);
+  if (!object?.pipelines?.length) return <EmptyState icon="board" title={t('board.no_stages')} />;
+  if (object.rights.read === 'none')
+    return (
+      <EmptyState icon="lock" title={t('list.forbidden', { object: label(object.plural) })}>
+        {t('list.forbidden_help')}
+      </EmptyState>
+    );
+  return <BoardScreen key={name} object={object} />;
 }
