@@ -19,47 +19,83 @@ namespace fairlead::http {
 
 namespace {
 
-constexpr size_t file_piece = 256 * 1024;
+constexpr size_t file_piece = 128 * 1024;
 constexpr size_t smallest_compressed = 1024;
 
 std::string_view reason(int status) {
     switch (status) {
-        case 200: return "OK";
-        case 201: return "Created";
-        case 202: return "Accepted";
-        case 204: return "No Content";
-        case 206: return "Partial Content";
-        case 301: return "Moved Permanently";
-        case 302: return "Found";
-        case 303: return "See Other";
-        case 304: return "Not Modified";
-        case 307: return "Temporary Redirect";
-        case 308: return "Permanent Redirect";
-        case 400: return "Bad Request";
-        case 401: return "Unauthorized";
-        case 403: return "Forbidden";
-        case 404: return "Not Found";
-        case 405: return "Method Not Allowed";
-        case 406: return "Not Acceptable";
-        case 408: return "Request Timeout";
-        case 409: return "Conflict";
-        case 410: return "Gone";
-        case 412: return "Precondition Failed";
-        case 413: return "Content Too Large";
-        case 414: return "URI Too Long";
-        case 415: return "Unsupported Media Type";
-        case 417: return "Expectation Failed";
-        case 422: return "Unprocessable Content";
-        case 428: return "Precondition Required";
-        case 429: return "Too Many Requests";
-        case 431: return "Request Header Fields Too Large";
-        case 500: return "Internal Server Error";
-        case 501: return "Not Implemented";
-        case 502: return "Bad Gateway";
-        case 503: return "Service Unavailable";
-        case 504: return "Gateway Timeout";
-        case 507: return "Insufficient Storage";
-        default: return "Status";
+        case 200:
+            return "OK";
+        case 201:
+            return "Created";
+        case 202:
+            return "Accepted";
+        case 204:
+            return "No Content";
+        case 206:
+            return "Partial Content";
+        case 301:
+            return "Moved Permanently";
+        case 302:
+            return "Found";
+        case 303:
+            return "See Other";
+        case 304:
+            return "Not Modified";
+        case 307:
+            return "Temporary Redirect";
+        case 308:
+            return "Permanent Redirect";
+        case 400:
+            return "Bad Request";
+        case 401:
+            return "Unauthorized";
+        case 403:
+            return "Forbidden";
+        case 404:
+            return "Not Found";
+        case 405:
+            return "Method Not Allowed";
+        case 406:
+            return "Not Acceptable";
+        case 408:
+            return "Request Timeout";
+        case 409:
+            return "Conflict";
+        case 410:
+            return "Gone";
+        case 412:
+            return "Precondition Failed";
+        case 413:
+            return "Content Too Large";
+        case 414:
+            return "URI Too Long";
+        case 415:
+            return "Unsupported Media Type";
+        case 417:
+            return "Expectation Failed";
+        case 422:
+            return "Unprocessable Content";
+        case 428:
+            return "Precondition Required";
+        case 429:
+            return "Too Many Requests";
+        case 431:
+            return "Request Header Fields Too Large";
+        case 500:
+            return "Internal Server Error";
+        case 501:
+            return "Not Implemented";
+        case 502:
+            return "Bad Gateway";
+        case 503:
+            return "Service Unavailable";
+        case 504:
+            return "Gateway Timeout";
+        case 507:
+            return "Insufficient Storage";
+        default:
+            return "Status";
     }
 }
 
@@ -68,10 +104,14 @@ base::Code code_of(int status) {
         case 408:
         case 413:
         case 414:
-        case 431: return base::Code::limit;
-        case 503: return base::Code::unavailable;
-        case 500: return base::Code::internal;
-        default: return base::Code::invalid;
+        case 431:
+            return base::Code::limit;
+        case 503:
+            return base::Code::unavailable;
+        case 500:
+            return base::Code::internal;
+        default:
+            return base::Code::invalid;
     }
 }
 
@@ -120,7 +160,8 @@ bool is_servers_own(std::string_view name) {
 void add_vary(Response& response) {
     for (auto& [key, value] : response.headers) {
         if (key != "vary") continue;
-        if (value != "*" && lower_ascii(value).find("accept-encoding") == std::string::npos) value += ", accept-encoding";
+        if (value != "*" && lower_ascii(value).find("accept-encoding") == std::string::npos)
+            value += ", accept-encoding";
         return;
     }
     response.headers.emplace_back("vary", "accept-encoding");

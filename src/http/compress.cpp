@@ -47,8 +47,7 @@ std::optional<std::string> zstd(std::string_view body) {
     auto context = contexts.take();
     if (!context) return std::nullopt;
     std::string out(ZSTD_compressBound(body.size()), '\0');
-    const size_t size =
-        ZSTD_compressCCtx(context.get(), out.data(), out.size(), body.data(), body.size(), zstd_level);
+    const size_t size = ZSTD_compressCCtx(context.get(), out.data(), out.size(), body.data(), body.size(), zstd_level);
     contexts.give_back(std::move(context));
     if (ZSTD_isError(size)) return std::nullopt;
     out.resize(size);
@@ -91,9 +90,12 @@ int weight(std::string_view parameters) {
 
 std::string_view name(Encoding encoding) {
     switch (encoding) {
-        case Encoding::identity: return "identity";
-        case Encoding::gzip: return "gzip";
-        case Encoding::zstd: return "zstd";
+        case Encoding::identity:
+            return "identity";
+        case Encoding::gzip:
+            return "gzip";
+        case Encoding::zstd:
+            return "zstd";
     }
     return "identity";
 }
@@ -106,7 +108,8 @@ Encoding choose_encoding(std::string_view accept_encoding) {
         const auto coding = trim_blanks(item.substr(0, item.find(';')));
         const auto parameters = item.substr(std::min(item.find(';'), item.size()));
         if (same_ignoring_case(coding, "zstd")) zstd_weight = weight(parameters);
-        if (same_ignoring_case(coding, "gzip") || same_ignoring_case(coding, "x-gzip")) gzip_weight = weight(parameters);
+        if (same_ignoring_case(coding, "gzip") || same_ignoring_case(coding, "x-gzip"))
+            gzip_weight = weight(parameters);
         if (coding == "*") any_weight = weight(parameters);
     }
     if (zstd_weight < 0) zstd_weight = any_weight;
@@ -120,9 +123,9 @@ bool is_compressible(std::string_view content_type) {
     if (type == "text/event-stream") return false;
     const auto ends_with = [&](std::string_view end) { return type.size() > end.size() && type.ends_with(end); };
     if (type.starts_with("text/") || ends_with("+json") || ends_with("+xml")) return true;
-    static constexpr std::array<std::string_view, 6> others = {"application/json",    "application/javascript",
-                                                               "application/xml",     "application/x-ndjson",
-                                                               "application/wasm",    "application/x-javascript"};
+    static constexpr std::array<std::string_view, 6> others = {"application/json", "application/javascript",
+                                                               "application/xml",  "application/x-ndjson",
+                                                               "application/wasm", "application/x-javascript"};
     for (const auto other : others) {
         if (type == other) return true;
     }

@@ -47,8 +47,8 @@ TEST(Compress, ChoosesByWeight) {
 }
 
 TEST(Compress, KnowsWhatShrinks) {
-    for (const auto* type : {"application/json", "text/html; charset=utf-8", "Application/Problem+JSON", "image/svg+xml",
-                             "text/csv"}) {
+    for (const auto* type :
+         {"application/json", "text/html; charset=utf-8", "Application/Problem+JSON", "image/svg+xml", "text/csv"}) {
         EXPECT_TRUE(is_compressible(type)) << type;
     }
     for (const auto* type : {"", "image/png", "text/event-stream", "text/event-stream;x", "application/pdf", "+json"}) {

@@ -35,8 +35,8 @@ Response Exchange::answer() {
         return core_.handler(request_);
     } catch (const std::bad_alloc&) {
         base::log_error("http: out of memory [" + request_.id + "]");
-        return refusal_response({503, "服务器内存不足，请稍后重试。", "The server is short of memory, try again later."},
-                                request_.id);
+        return refusal_response(
+            {503, "服务器内存不足，请稍后重试。", "The server is short of memory, try again later."}, request_.id);
     } catch (const std::exception& thrown) {
         base::log_error("http: a handler threw: " + std::string(thrown.what()) + " [" + request_.id + "]");
     } catch (...) {
@@ -78,8 +78,7 @@ void Exchange::answer_and_write() {
     const std::string accept_encoding(request_.header("accept-encoding"));
     auto response = answer();
     const bool keep_alive = keep_alive_ && !core_.stopping.load(std::memory_order_relaxed);
-    outgoing_ =
-        prepare(std::move(response), {method, keep_alive, old_version_, accept_encoding, id}, core_.compressed);
+    outgoing_ = prepare(std::move(response), {method, keep_alive, old_version_, accept_encoding, id}, core_.compressed);
     // Before the client can know: what it sees next (files, counters) is the state after its request.
     release_request();
     write_directly();

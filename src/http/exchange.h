@@ -27,7 +27,7 @@ struct Core {
     std::atomic<uint64_t> body_memory{0};
     std::mutex closed_mutex;
     std::condition_variable all_closed; // no connection is open
-    WorkQueue queue; // last: its threads use the rest
+    WorkQueue queue;                    // last: its threads use the rest
 };
 
 class Exchange : public WorkQueue::Task, public std::enable_shared_from_this<Exchange> {

@@ -60,7 +60,9 @@ std::vector<Case> cases() {
         {"coding in quotes", post("Transfer-Encoding: \"chunked\"\r\n", smuggled)},
         {"coding before colon", post("Transfer-Encoding : chunked\r\n", smuggled)},
         {"coding with tab before colon", post("Transfer-Encoding\t: chunked\r\n", smuggled)},
-        {"coding with control", post("Transfer-Encoding: \x01" "chunked\r\n", smuggled)},
+        {"coding with control", post("Transfer-Encoding: \x01"
+                                     "chunked\r\n",
+                                     smuggled)},
         {"coding with vertical tab", post("Transfer-Encoding:\vchunked\r\n", smuggled)},
         {"coding folded", post("Transfer-Encoding:\r\n chunked\r\n", smuggled)},
         {"coding with parameter", post("Transfer-Encoding: chunked;q=1\r\n", smuggled)},
@@ -165,13 +167,16 @@ std::vector<Case> cases() {
         {"long target", get("/" + std::string(9000, 'a')), 414},
         {"very long target without an end", "GET /" + std::string(12000, 'a'), 414},
         {"large header", get("/", "A: " + std::string(17000, 'a') + "\r\n"), 431},
-        {"many headers", [] {
+        {"many headers",
+         [] {
              std::string headers;
              for (int i = 0; i < 200; ++i) headers += "A" + std::to_string(i) + ": b\r\n";
              return get("/", headers);
-         }(), 431},
+         }(),
+         431},
         {"body over the limit", post("Content-Length: 5000000000\r\n", ""), 413},
-        {"body over the limit, expecting leave", post("Content-Length: 5000000000\r\nExpect: 100-continue\r\n", ""), 413},
+        {"body over the limit, expecting leave", post("Content-Length: 5000000000\r\nExpect: 100-continue\r\n", ""),
+         413},
         {"chunk over the limit", chunked("ffffffff\r\n"), 413},
         {"compressed body", post("Content-Length: 5\r\nContent-Encoding: gzip\r\n", "hello"), 415},
         {"unknown expectation", post("Content-Length: 5\r\nExpect: tea\r\n", "hello"), 417},

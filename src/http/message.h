@@ -28,11 +28,11 @@ class BodyFile {
 
 struct Request {
     Method method = Method::get;
-    std::string path;    // percent-decoded, no query, begins with '/'; never holds NUL, "//", "." or ".." segments
-    std::string target;  // as received
-    Fields query;        // decoded, in order
-    Fields headers;      // names in lower case, in order
-    std::string body;    // empty when body_file is set
+    std::string path;   // percent-decoded, no query, begins with '/'; never holds NUL, "//", "." or ".." segments
+    std::string target; // as received
+    Fields query;       // decoded, in order
+    Fields headers;     // names in lower case, in order
+    std::string body;   // empty when body_file is set
     std::shared_ptr<BodyFile> body_file;
     Fields params;       // what the route pattern's {names} matched
     std::string remote;  // address of the peer, without port

@@ -89,7 +89,8 @@ std::string plain_file_name(std::string name) {
 
 base::Result<void> read_disposition(std::string_view value, Part& part) {
     const auto bad = [] {
-        return malformed("表单分段的 Content-Disposition 头格式不正确。", "A form part's Content-Disposition is malformed.");
+        return malformed("表单分段的 Content-Disposition 头格式不正确。",
+                         "A form part's Content-Disposition is malformed.");
     };
     const auto end = std::min(value.find(';'), value.size());
     if (!same_ignoring_case(trim_blanks(value.substr(0, end)), "form-data")) return bad();
@@ -192,10 +193,15 @@ base::Result<void> MultipartReader::finish() {
 base::Result<MultipartReader::Step> MultipartReader::step() {
     switch (state_) {
         case State::preamble:
-        case State::content: return content();
-        case State::after_boundary: return after_boundary();
-        case State::head: return head();
-        case State::epilogue: used_ = buffer_.size(); return Step::wait;
+        case State::content:
+            return content();
+        case State::after_boundary:
+            return after_boundary();
+        case State::head:
+            return head();
+        case State::epilogue:
+            used_ = buffer_.size();
+            return Step::wait;
     }
     return Step::wait;
 }
@@ -230,10 +236,12 @@ base::Result<MultipartReader::Step> MultipartReader::after_boundary() {
         return Step::again;
     }
     const auto blanks = std::min(text.find_first_not_of(" \t"), text.size());
-    if (blanks > limits_.head_bytes) return malformed("表单的分隔行格式不正确。", "A boundary of the form is malformed.");
+    if (blanks > limits_.head_bytes)
+        return malformed("表单的分隔行格式不正确。", "A boundary of the form is malformed.");
     text.remove_prefix(blanks);
     if (text.size() < 2) return Step::wait;
-    if (text.substr(0, 2) != "\r\n") return malformed("表单的分隔行格式不正确。", "A boundary of the form is malformed.");
+    if (text.substr(0, 2) != "\r\n")
+        return malformed("表单的分隔行格式不正确。", "A boundary of the form is malformed.");
     used_ += blanks + 2;
     state_ = State::head;
     return Step::again;

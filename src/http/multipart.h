@@ -16,7 +16,7 @@ namespace fairlead::http {
 
 struct Part {
     std::string name;
-    std::string file_name;    // as the client calls it, without folders and control characters; never a path to write to
+    std::string file_name; // as the client calls it, without folders and control characters; never a path to write to
     std::string content_type; // as the client says; empty when it says nothing
     bool is_file = false;     // it has a file name, even an empty one
     std::string value;        // of a part that is no file: valid UTF-8

@@ -29,7 +29,8 @@ class Multipart : public ::testing::Test {
         Request request;
         request.headers = {{"content-type", "multipart/form-data; boundary=b0undary"}};
         request.body = body;
-        return read_multipart(request, [this](const Part&) { return next_path(); }, limits);
+        return read_multipart(
+            request, [this](const Part&) { return next_path(); }, limits);
     }
     std::string next_path() { return directory_ + "/" + std::to_string(count_++); }
     static std::string content(const std::string& path) {
@@ -98,7 +99,8 @@ TEST_F(Multipart, ReadsFromABodyFile) {
     auto file = TemporaryFile::create(directory_);
     ASSERT_TRUE(file.ok());
     const std::string large(300'000, 'x');
-    ASSERT_TRUE(file.value()->append("--b\r\nContent-Disposition: form-data; name=f; filename*=UTF-8''%E5%90%88.pdf\r\n\r\n"));
+    ASSERT_TRUE(
+        file.value()->append("--b\r\nContent-Disposition: form-data; name=f; filename*=UTF-8''%E5%90%88.pdf\r\n\r\n"));
     ASSERT_TRUE(file.value()->append(large));
     ASSERT_TRUE(file.value()->append("\r\n--b--\r\n"));
     file.value()->finish();
@@ -115,23 +117,23 @@ TEST_F(Multipart, ReadsFromABodyFile) {
 TEST_F(Multipart, RefusesWhatIsMalformed) {
     const std::string name = "Content-Disposition: form-data; name=a\r\n";
     const std::vector<std::string> bodies = {
-             std::string(),
-             std::string("--b0undary"),
-             std::string("--b0undary\r\n"),
-             "--b0undary\r\n" + name + "\r\nvalue",
-             "--b0undary\r\n" + name + "\r\nvalue\r\n--b0undary",
-             "--b0undary\r\n" + name + "\r\nvalue\r\n--b0undary-",
-             "--b0undary\r\n" + name + "\r\nvalue\r\n--b0undaryX--",
-             "--b0undaryX\r\n" + name + "\r\nvalue\r\n--b0undary--",
-             "--b0undary\n" + name + "\r\nvalue\r\n--b0undary--",
-             "--b0undary\r\n\r\nvalue\r\n--b0undary--",
-             "--b0undary\r\n" + name + name + "\r\nvalue\r\n--b0undary--",
-             "--b0undary\r\nno colon\r\n" + name + "\r\nvalue\r\n--b0undary--",
-             std::string("--b0undary\r\nContent-Disposition: attachment; name=a\r\n\r\nv\r\n--b0undary--"),
-             std::string("--b0undary\r\nContent-Disposition: form-data; name=\"a\r\n\r\nv\r\n--b0undary--"),
-             std::string("--b0undary\r\nContent-Disposition: form-data\r\n\r\nv\r\n--b0undary--"),
-             "--b0undary\r\nContent-Transfer-Encoding: base64\r\n" + name + "\r\nv\r\n--b0undary--",
-             "--b0undary\r\n" + name + "\r\n\xff\r\n--b0undary--",
+        std::string(),
+        std::string("--b0undary"),
+        std::string("--b0undary\r\n"),
+        "--b0undary\r\n" + name + "\r\nvalue",
+        "--b0undary\r\n" + name + "\r\nvalue\r\n--b0undary",
+        "--b0undary\r\n" + name + "\r\nvalue\r\n--b0undary-",
+        "--b0undary\r\n" + name + "\r\nvalue\r\n--b0undaryX--",
+        "--b0undaryX\r\n" + name + "\r\nvalue\r\n--b0undary--",
+        "--b0undary\n" + name + "\r\nvalue\r\n--b0undary--",
+        "--b0undary\r\n\r\nvalue\r\n--b0undary--",
+        "--b0undary\r\n" + name + name + "\r\nvalue\r\n--b0undary--",
+        "--b0undary\r\nno colon\r\n" + name + "\r\nvalue\r\n--b0undary--",
+        std::string("--b0undary\r\nContent-Disposition: attachment; name=a\r\n\r\nv\r\n--b0undary--"),
+        std::string("--b0undary\r\nContent-Disposition: form-data; name=\"a\r\n\r\nv\r\n--b0undary--"),
+        std::string("--b0undary\r\nContent-Disposition: form-data\r\n\r\nv\r\n--b0undary--"),
+        "--b0undary\r\nContent-Transfer-Encoding: base64\r\n" + name + "\r\nv\r\n--b0undary--",
+        "--b0undary\r\n" + name + "\r\n\xff\r\n--b0undary--",
     };
     for (const auto& body : bodies) {
         const auto parts = read(body);
@@ -177,8 +179,8 @@ TEST_F(Multipart, KnowsItsBoundary) {
 
 TEST_F(Multipart, FileNamesCarryNoPath) {
     const auto name_of = [&](const std::string& disposition) {
-        auto parts = read("--b0undary\r\nContent-Disposition: form-data; name=f; " + disposition +
-                          "\r\n\r\n\r\n--b0undary--");
+        auto parts =
+            read("--b0undary\r\nContent-Disposition: form-data; name=f; " + disposition + "\r\n\r\n\r\n--b0undary--");
         return parts.ok() ? parts.value()[0].file_name : "refused";
     };
     EXPECT_EQ(name_of("filename=\"../../etc/passwd\""), "passwd");

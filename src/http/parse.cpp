@@ -28,8 +28,8 @@ std::string_view view(beast::string_view text) {
 }
 
 std::optional<Method> method_named(std::string_view text) {
-    for (const auto method : {Method::get, Method::post, Method::patch, Method::put, Method::del, Method::head,
-                              Method::options}) {
+    for (const auto method :
+         {Method::get, Method::post, Method::patch, Method::put, Method::del, Method::head, Method::options}) {
         if (name(method) == text) return method;
     }
     return std::nullopt;
@@ -114,7 +114,8 @@ RequestParser::Progress RequestParser::refuse(int status, std::string_view zh, s
 /// Finds the end of the head and refuses what Beast would be lenient about: bare CR or LF, folded lines, controls.
 RequestParser::Progress RequestParser::scan(std::string_view bytes) {
     const auto bad = [this] {
-        return refuse(400, "请求头含有不允许的字符或换行。", "The request head holds characters or line ends that are not allowed.");
+        return refuse(400, "请求头含有不允许的字符或换行。",
+                      "The request head holds characters or line ends that are not allowed.");
     };
     const size_t end = std::min(bytes.size(), limits_.header_bytes);
     for (size_t i = scanned_; i < end; ++i) {
@@ -191,7 +192,8 @@ RequestParser::Progress RequestParser::finish_head(Request& request) {
             // Beast lets a list of equal numbers pass; two readers may disagree about it.
             const bool digits = !value.empty() && value.size() <= 19 &&
                                 std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-            if (!digits) return refuse(400, "Content-Length 头的格式不正确。", "The Content-Length header is malformed.");
+            if (!digits)
+                return refuse(400, "Content-Length 头的格式不正确。", "The Content-Length header is malformed.");
         } else if (name == "transfer-encoding") {
             ++codings;
             if (!same_ignoring_case(value, "chunked")) {
@@ -212,7 +214,8 @@ RequestParser::Progress RequestParser::finish_head(Request& request) {
         return refuse(400, "请求必须恰好有一个 Host 头。", "A request needs exactly one Host header.");
     }
     if (lengths > 1 || codings > 1 || lengths + codings > 1 || (codings > 0 && head_.old_version)) {
-        return refuse(400, "请求体的长度有多种说法。", "The request states the length of its body in more than one way.");
+        return refuse(400, "请求体的长度有多种说法。",
+                      "The request states the length of its body in more than one way.");
     }
     head_.chunked = codings == 1;
     if (lengths == 1) head_.content_length = machine.parser->content_length().value_or(0);
@@ -300,8 +303,8 @@ ParsedRequest parse_request(std::string_view bytes, const Limits& limits, size_t
     parsed.consumed = consumed;
     progress = parser.begin_body(limits.body_bytes);
     while (progress == Progress::more) {
-        progress = parser.read_body(bytes.substr(parsed.consumed, received - parsed.consumed), parsed.request.body,
-                                    consumed);
+        progress =
+            parser.read_body(bytes.substr(parsed.consumed, received - parsed.consumed), parsed.request.body, consumed);
         parsed.consumed += consumed;
         if (progress == Progress::more && !more()) return incomplete();
     }

@@ -1,7 +1,7 @@
 #pragma once
-// A table of routes: method + pattern -> index. Patterns are literal segments and {names}; literals win over names among
-// the routes of the asked method. A {name} matches one segment that is not empty.
-// Answers 404 and 405 (with Allow) are the caller's: the router says which it is.
+// A table of routes: method + pattern -> index. Patterns are literal segments and {names}; literals win over names
+// among the routes of the asked method. A {name} matches one segment that is not empty. Answers 404 and 405 (with
+// Allow) are the caller's: the router says which it is.
 
 #include <memory>
 #include <string>

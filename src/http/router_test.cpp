@@ -27,8 +27,7 @@ TEST(Router, PrefersLiterals) {
     EXPECT_EQ(index(Method::get, "/"), 6);
     EXPECT_EQ(index(Method::get, "/api/records/account/"), -1);
     EXPECT_EQ(index(Method::get, "/api/records/account"), -1);
-    EXPECT_EQ(router.find(Method::get, "/api/records/account/7").params,
-              (Fields{{"object", "account"}, {"id", "7"}}));
+    EXPECT_EQ(router.find(Method::get, "/api/records/account/7").params, (Fields{{"object", "account"}, {"id", "7"}}));
 }
 
 TEST(Router, TellsWhichMethodsAPathKnows) {

@@ -15,24 +15,24 @@
 namespace fairlead::http {
 
 struct Limits {
-    size_t header_bytes = 16 * 1024;      // request line and headers together: 431 beyond
-    size_t target_bytes = 8 * 1024;       // 414 beyond
-    size_t body_bytes = 8 * 1024 * 1024;  // 413 beyond, decoded; see body_limit for uploads
-    size_t connections = 4096;            // further ones are answered 503 and closed
-    size_t waiting_requests = 1024;       // handed to workers and not answered: 503 with Retry-After beyond
+    size_t header_bytes = 16 * 1024;         // request line and headers together: 431 beyond
+    size_t target_bytes = 8 * 1024;          // 414 beyond
+    size_t body_bytes = 8 * 1024 * 1024;     // 413 beyond, decoded; see body_limit for uploads
+    size_t connections = 4096;               // further ones are answered 503 and closed
+    size_t waiting_requests = 1024;          // handed to workers and not answered: 503 with Retry-After beyond
     size_t memory_bytes = 256 * 1024 * 1024; // request bodies held in memory, all connections together: 503 beyond
     std::chrono::milliseconds header_time{10000};
     std::chrono::milliseconds idle_time{60000};
-    size_t body_bytes_per_second = 1024;  // slower bodies, or a pause longer than header_time: 408
-    size_t write_bytes_per_second = 1024; // slower readers are cut off, after a grace of header_time
+    size_t body_bytes_per_second = 1024;           // slower bodies, or a pause longer than header_time: 408
+    size_t write_bytes_per_second = 1024;          // slower readers are cut off, after a grace of header_time
     std::chrono::milliseconds comment_time{15000}; // a comment keeps idle event streams open
 };
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
-    uint16_t port = 0;           // 0: any free port, see Server::port
+    uint16_t port = 0; // 0: any free port, see Server::port
     int io_threads = 1;
-    int worker_threads = 32;     // handlers run here and may block
+    int worker_threads = 32; // handlers run here and may block
     Limits limits;
     std::string certificate_file; // PEM; with key_file: TLS 1.2+
     std::string key_file;
@@ -52,8 +52,8 @@ using Handler = std::function<Response(Request&)>;
 
 /// Runs from start() to stop(). Compresses compressible bodies of 1 KB and more (zstd level 1, gzip for those that lack
 /// it) when the client accepts it; never event streams, files, or answers with content-encoding or no-transform.
-/// Adds date, content-length, connection, vary and x-request-id only. What it refuses itself is application/problem+json
-/// with code, message ("中文 / English") and request_id.
+/// Adds date, content-length, connection, vary and x-request-id only. What it refuses itself is
+/// application/problem+json with code, message ("中文 / English") and request_id.
 class Server {
   public:
     virtual ~Server() = default;

@@ -237,8 +237,7 @@ TEST(Server, PutsBodiesIntoFilesByRule) {
             std::ifstream file(request.body_file->path(), std::ios::binary);
             const std::string content((std::istreambuf_iterator<char>(file)), {});
             const bool right = content.size() == request.body_file->size() && request.body.empty() &&
-                               (facts.st_mode & 0777) == 0600 &&
-                               content.find_first_not_of('y') == std::string::npos;
+                               (facts.st_mode & 0777) == 0600 && content.find_first_not_of('y') == std::string::npos;
             return Response::text(200, (right ? "file " : "wrong ") + std::to_string(content.size()));
         },
         options);
@@ -258,7 +257,8 @@ TEST(Server, PutsBodiesIntoFilesByRule) {
     EXPECT_EQ(client.ask(chunked + "0\r\n\r\n").body, "file 500000");
     EXPECT_EQ(entries(directory), 0u);
     EXPECT_EQ(Client(server->port()).ask(post("/small", 1001)).status, 413);
-    EXPECT_EQ(Client(server->port()).ask("POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 2000001\r\n\r\n").status, 413);
+    EXPECT_EQ(Client(server->port()).ask("POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 2000001\r\n\r\n").status,
+              413);
     // A client that goes in the middle leaves nothing behind.
     { Client(server->port()).send(post("/file", 1'500'000).substr(0, 700'000)); }
     server->stop();

@@ -27,7 +27,8 @@ class Tls : public ::testing::Test {
         options_.certificate_file = directory_ + "/certificate.pem";
         options_.key_file = directory_ + "/key.pem";
         run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-            " -keyout " + options_.key_file + " -out " + options_.certificate_file + " 2>/dev/null");
+            " -keyout " +
+            options_.key_file + " -out " + options_.certificate_file + " 2>/dev/null");
     }
     void TearDown() override { std::filesystem::remove_all(directory_); }
     /// What the server answers to these bytes over TLS; `more` are options of the openssl client.
@@ -52,9 +53,9 @@ TEST_F(Tls, ServesLikeAPlainPort) {
         },
         options_);
     ASSERT_TRUE(server);
-    const auto out = talk(*server, testing::get("/first") +
-                                       "POST /second HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello" +
-                                       testing::get("/large", "Connection: close\r\n"));
+    const auto out =
+        talk(*server, testing::get("/first") + "POST /second HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello" +
+                          testing::get("/large", "Connection: close\r\n"));
     EXPECT_NE(out.find("secure /first "), std::string::npos);
     EXPECT_NE(out.find("secure /second hello"), std::string::npos);
     EXPECT_NE(out.find("xxxend"), std::string::npos);

@@ -1,6 +1,7 @@
 #pragma once
 // The pool of threads on which handlers may block. Sleeping threads are woken one at a time: a woken thread that finds
-// more work than it takes wakes the next, so a burst of quick tasks costs few wake-ups and a blocked thread holds up none.
+// more work than it takes wakes the next, so a burst of quick tasks costs few wake-ups and a blocked thread holds up
+// none.
 
 #include <semaphore.h>
 

@@ -31,7 +31,8 @@ class Connection final : public Line {
     void start() override {
         loop_.add(*this);
         auto self = keeper();
-        asio::co_spawn(loop_.context().get_executor(), serve(), [self](std::exception_ptr thrown) { self->end(thrown); });
+        asio::co_spawn(loop_.context().get_executor(), serve(),
+                       [self](std::exception_ptr thrown) { self->end(thrown); });
     }
 
   private:
@@ -137,7 +138,7 @@ Async<bool> Connection<Stream>::fill(size_t room) {
     ErrorCode error;
     const size_t count = co_await stream_.async_read_some(asio::buffer(buffer_.space(), buffer_.space_size()),
                                                           asio::redirect_error(awaiting, error));
-    if (error || timed_out_) co_return false;
+    if (error || timed_out_ || was_cut_) co_return false;
     buffer_.added(count);
     co_return true;
 }
@@ -218,8 +219,9 @@ Async<typename Connection<Stream>::Step> Connection<Stream>::read_body() {
                 co_await refuse(parser_.refusal());
                 co_return Step::end;
             }
-            if (!to_file && !hold_memory(into.size() - before)) {
-                co_await refuse({503, "服务器内存不足，请稍后重试。", "The server is short of memory, try again later."});
+            if (!hold_memory(into.size() - before)) {
+                co_await refuse(
+                    {503, "服务器内存不足，请稍后重试。", "The server is short of memory, try again later."});
                 co_return Step::end;
             }
         }
@@ -231,8 +233,10 @@ Async<typename Connection<Stream>::Step> Connection<Stream>::read_body() {
         if (to_file && (done || piece.size() >= file_piece)) {
             const auto paused = SteadyClock::now();
             const bool written = co_await flush_to_file(file, piece);
+            if (was_cut_) co_return Step::end;
             if (!written) {
-                co_await refuse({503, "服务器暂时无法接收上传的内容。", "The server cannot take uploads at the moment."});
+                co_await refuse(
+                    {503, "服务器暂时无法接收上传的内容。", "The server cannot take uploads at the moment."});
                 co_return Step::end;
             }
             began += SteadyClock::now() - paused;
@@ -271,6 +275,8 @@ Async<bool> Connection<Stream>::flush_to_file(std::shared_ptr<TemporaryFile>& fi
         written = file->append(piece);
         if (!written) base::log_error("http: a request body cannot be written to " + file->path());
     });
+    core_.body_memory.fetch_sub(piece.size(), std::memory_order_relaxed);
+    held_memory_ -= piece.size();
     piece.clear();
     co_return written;
 }
@@ -290,7 +296,8 @@ Async<typename Connection<Stream>::Step> Connection<Stream>::work() {
     bool received_end = false;
     if (core_.waiting.fetch_add(1, std::memory_order_relaxed) >= limits().waiting_requests) {
         core_.waiting.fetch_sub(1, std::memory_order_relaxed);
-        make_refusal({503, "服务器繁忙，请稍后重试。", "The server is busy, try again later."}, parser_.head().keep_alive);
+        make_refusal({503, "服务器繁忙，请稍后重试。", "The server is busy, try again later."},
+                     parser_.head().keep_alive);
         core_.body_memory.fetch_sub(std::exchange(held_memory_, 0), std::memory_order_relaxed);
     } else {
         int direct = -1;
@@ -303,8 +310,8 @@ Async<typename Connection<Stream>::Step> Connection<Stream>::work() {
             prefetch_ = true;
             buffer_.make_room(head_room);
             ErrorCode error;
-            const size_t count = co_await stream_.async_read_some(
-                asio::buffer(buffer_.space(), buffer_.space_size()), asio::redirect_error(awaiting, error));
+            const size_t count = co_await stream_.async_read_some(asio::buffer(buffer_.space(), buffer_.space_size()),
+                                                                  asio::redirect_error(awaiting, error));
             prefetch_ = false;
             disarm();
             buffer_.added(count);
@@ -353,7 +360,7 @@ Async<bool> Connection<Stream>::write_outgoing() {
         arm_write(began, written);
         ErrorCode error;
         const size_t sent = co_await stream_.async_write_some(buffers, asio::redirect_error(awaiting, error));
-        if (error || timed_out_) co_return false;
+        if (error || timed_out_ || was_cut_) co_return false;
         outgoing_.sent(sent);
         written += sent;
     }
@@ -368,7 +375,7 @@ Async<bool> Connection<Stream>::write_text(std::string_view text) {
         ErrorCode error;
         const size_t sent = co_await stream_.async_write_some(asio::const_buffer(text.data(), text.size()),
                                                               asio::redirect_error(awaiting, error));
-        if (error || timed_out_) co_return false;
+        if (error || timed_out_ || was_cut_) co_return false;
         text.remove_prefix(sent);
         written += sent;
     }

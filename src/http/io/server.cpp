@@ -24,7 +24,8 @@ constexpr char overloaded[] =
     "connection: close\r\n";
 
 base::Error cannot(const std::string& what, const std::string& why) {
-    base::Error error(base::Code::unavailable, {"服务器无法启动：" + what + "。", "The server cannot start: " + what + "."});
+    base::Error error(base::Code::unavailable,
+                      {"服务器无法启动：" + what + "。", "The server cannot start: " + what + "."});
     error.log = what + ": " + why;
     return error;
 }
@@ -167,10 +168,11 @@ void AsioServer::turn_away(Socket socket) {
     if (tls_) return;
     const auto id = next_request_id();
     const auto body =
-        refusal_response({503, "服务器的连接已满，请稍后重试。", "The server has no free connection, try again later."}, id)
+        refusal_response({503, "服务器的连接已满，请稍后重试。", "The server has no free connection, try again later."},
+                         id)
             .body;
-    const auto answer = overloaded + ("x-request-id: " + id) + "\r\ncontent-length: " + std::to_string(body.size()) +
-                        "\r\n\r\n" + body;
+    const auto answer =
+        overloaded + ("x-request-id: " + id) + "\r\ncontent-length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     if (::send(socket.native_handle(), answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) return;
     ErrorCode ignored;
     socket.shutdown(Tcp::socket::shutdown_send, ignored);
