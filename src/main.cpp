@@ -181,6 +181,8 @@ int serve(const Settings& settings) {
     const std::string scheme = settings.certificate.empty() ? "http" : "https";
     std::printf("Fairlead %s: %s://%s:%u\n", version, scheme.c_str(), options.address.c_str(), (*server)->port());
     std::fflush(stdout);
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // a file size limit is an error of the write, not the end of the server
     std::signal(SIGINT, [](int) { stop_asked = true; });
     std::signal(SIGTERM, [](int) { stop_asked = true; });
     while (!stop_asked) std::this_thread::sleep_for(std::chrono::milliseconds(100));
