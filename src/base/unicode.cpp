@@ -18,6 +18,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/readings.h"
+
 namespace fairlead::base {
 
 namespace {
@@ -288,11 +290,13 @@ class Readings {
     void append(std::u32string_view run, std::string& out) {
         for (size_t i = 0; i < run.size(); ++i) {
             if (i > 0) out += ' ';
-            if (i == 0 && run.size() > 1 && append_surname(run, out)) {
+            const char* word = i + 1 < run.size() ? word_at(run.substr(i), i == 0) : nullptr;
+            if (word) {
+                out += word;
                 ++i;
-                continue;
+            } else {
+                out += reading(run[i], i > 0);
             }
-            out += reading(run[i], i > 0);
         }
     }
 
@@ -321,18 +325,21 @@ class Readings {
         return known_.emplace(key, std::move(made)).first->second; // nodes of the map stay where they are
     }
 
-    /// Surnames of two characters have readings of their own.
-    bool append_surname(std::u32string_view run, std::string& out) {
-        for (const auto& [surname, sound] : surnames) {
-            if (run[0] != surname[0] || run[1] != surname[1]) continue;
-            out += sound;
-            return true;
-        }
-        return false;
+    static const char* word_at(std::u32string_view text, bool beginning) {
+        static const std::unordered_map<uint64_t, const char*> words = [] {
+            std::unordered_map<uint64_t, const char*> made;
+            for (const WordReading& word : word_readings) made.emplace(pair(word.word[0], word.word[1]), word.sound);
+            return made;
+        }();
+        const auto found = words.find(pair(text[0], text[1]));
+        if (found != words.end()) return found->second;
+        if (beginning)
+            for (const WordReading& surname : surname_readings)
+                if (text[0] == surname.word[0] && text[1] == surname.word[1]) return surname.sound;
+        return nullptr;
     }
+    static uint64_t pair(char32_t first, char32_t second) { return uint64_t{first} << 32 | second; }
 
-    static constexpr std::pair<const char32_t*, const char*> surnames[] = {
-        {U"尉迟", "yu chi"}, {U"万俟", "mo qi"}, {U"单于", "chan yu"}, {U"长孙", "zhang sun"}, {U"澹台", "tan tai"}};
     std::shared_mutex mutex_;
     std::unordered_map<uint64_t, std::string> known_;
 };
