@@ -238,7 +238,8 @@ void World::fill(Record& record, std::mt19937& random) {
             if (one_in(random, 8)) record.values["deleted_at"] = asker.now.milliseconds;
             continue;
         }
-        if (one_in(random, 4)) continue;
+        const bool kept = field.name == "created_at" || field.name == "updated_at"; // every record has them
+        if (!kept && one_in(random, 4)) continue;
         auto& value = record.values[field.name];
         switch (field.type) {
             case Type::number: value = one_in(random, 3) ? number(1000) : between(random, -3, 12); break;

@@ -216,8 +216,11 @@ TEST_P(Lists, RollUpsCountLivingChildren) {
             return database_.rows(render_rollup(region, rollup, where, Id{record->id()}, asker_, GetParam(), *catalog_))[0][0];
         };
         EXPECT_EQ(figure("open_firms"), Value(active));
-        if (counted == 0) EXPECT_TRUE(figure("mean_staff").empty());
-        else if (std::abs(staff) < 1000000) EXPECT_NEAR(static_cast<double>(figure("mean_staff").number()), 100.0 * static_cast<double>(staff) / static_cast<double>(counted), 0.51);
+        if (counted == 0) {
+            EXPECT_TRUE(figure("mean_staff").empty());
+        } else if (std::abs(staff) < 1000000) {
+            EXPECT_NEAR(static_cast<double>(figure("mean_staff").number()), 100.0 * static_cast<double>(staff) / static_cast<double>(counted), 0.51);
+        }
     }
 }
 

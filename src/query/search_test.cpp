@@ -52,7 +52,7 @@ class Search : public testing::TestWithParam<Dialect> {
     Search() : database_(GetParam()) {
         database_.create(*catalog_);
         const std::string places[] = {"华为", "深圳腾讯", "北京百度", "上海银行", "重庆单氏", "TCL", "Acme", "Élan", "广州", "阿里巴巴"};
-        const std::string kinds[] = {"技术有限公司", "科技", "Trading Co", "贸易", " GmbH", "股份", "集团 Group", "网络", "Systems", "医药"};
+        const std::string kinds[] = {"技术有限公司", "科技", "Trading Co", "贸易", " GmbH", "股份", "集团 Group", "网络", " Systems", "医药"};
         std::vector<Statement> statements;
         int64_t id = 1000;
         for (const std::string& place : places)
@@ -107,9 +107,9 @@ class Search : public testing::TestWithParam<Dialect> {
 };
 
 TEST_P(Search, FindsByCharactersSoundsNumbersAndAddresses) {
-    const std::pair<const char*, size_t> cases[] = {{"华为", 20}, {"华", 20}, {"huawei", 29}, {"hw", 20}, {"hwjs", 2}, {"weiji", 2}, {"腾讯", 20},
+    const std::pair<const char*, size_t> cases[] = {{"华为", 20}, {"华", 20}, {"huawei", 29}, {"hw", 22}, {"hwjs", 2}, {"weiji", 4}, {"腾讯", 20},
                                                     {"tengxun", 20}, {"tx kj", 2}, {"elan", 20}, {"Élan", 20}, {"acme sys", 2}, {"tcl", 20},
-                                                    {"技术有限公司", 20}, {"群", 0}, {"zq", 20}, {"yinhang", 20}, {"g", 0}};
+                                                    {"技术有限公司", 20}, {"群", 0}, {"cq", 20}, {"yinhang", 20}, {"g", 0}};
     for (const auto& [typed, count] : cases) {
         SCOPED_TRACE(typed);
         const auto ids = find(typed);
@@ -152,7 +152,7 @@ TEST_P(Search, NarrowsLists) {
     select.search = query_tokens("hw");
     select.limit = 0;
     const auto ids = database_.ids(render(select, {}, GetParam()));
-    EXPECT_EQ(ids.size(), 10u);
+    EXPECT_EQ(ids.size(), 11u); // 银行网络 too
     EXPECT_TRUE(std::all_of(ids.begin(), ids.end(), [](int64_t id) { return id % 2 == 1; }));
 }
 
