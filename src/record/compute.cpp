@@ -80,6 +80,18 @@ const schema::Pipeline* pipeline_of(const Object& object, const Image& image) {
     return &object.pipelines.front();
 }
 
+/// A record that comes in closed, with the day it closed: that day is when it closed and entered its stage.
+void bring_in_closed(const Context& context, Image& image, const Value& close_date) {
+    const Columns& columns = *image.columns;
+    const int64_t now = context.session.asker.now.milliseconds;
+    if (!close_date.is_number() || close_date.number() >= context.session.asker.today().days) return;
+    int64_t closed = context.session.asker.zone.start_of(base::Date{close_date.number()}).milliseconds;
+    const int64_t created = image.at(columns.created_at).number_or(now);
+    if (created < now) closed = std::max(closed, created); // its beginning is known too
+    image.set(columns.closed_at, closed);
+    image.set(columns.stage_since, closed);
+}
+
 void compute_stage(Context& context, Change& change, Faults& faults) {
     Image& image = change.after;
     const Columns& columns = *image.columns;
@@ -136,8 +148,9 @@ void compute_stage(Context& context, Change& change, Faults& faults) {
         image.set(columns.closed_at, context.session.asker.now.milliseconds);
         // The close date of a closed deal is the day it closed, unless the same change says which day that was.
         const Field* close_date = object.trait("close_date");
-        if (close_date && !change.given[close_date - object.fields.data()])
-            image.set(columns.slot(close_date->name), context.session.asker.today().days);
+        const bool said = close_date && change.given[close_date - object.fields.data()];
+        if (close_date && !said) image.set(columns.slot(close_date->name), context.session.asker.today().days);
+        if (said && change.is_create()) bring_in_closed(context, image, image.get(close_date->name));
     }
 }
 
