@@ -26,7 +26,9 @@ TEST_P(Export, shows_labels_names_and_harmless_text) {
 }
 
 TEST_P(Export, comes_back_as_it_went) {
-    for (int i = 0; i < 2500; ++i) add("account", R"({"name": "A)" + std::to_string(i) + R"(", "code": "00)" + std::to_string(i) + R"(", "industry": "retail"})");
+    std::string file = "name,code,industry\n";
+    for (int i = 0; i < 2500; ++i) file += "A" + std::to_string(i) + ",00" + std::to_string(i) + ",retail\n";
+    ASSERT_EQ(import_all(file, R"({"object": "account", "columns": [{"index": 0, "field": "name"}, {"index": 1, "field": "code"}, {"index": 2, "field": "industry"}]})").created, 2500);
     for (const char* format : {"csv", "xlsx"}) {
         const JobState job = wait(start_export(*workspace_, admin(), parse(std::string(R"({"object": "account", "fields": ["id", "name", "code", "industry"], "format": ")") + format + "\"}")));
         ASSERT_EQ(job.state, "done") << job.message.en;

@@ -26,7 +26,7 @@ constexpr size_t shown_samples = 5;
 constexpr size_t most_distinct = 200;
 constexpr size_t preview_rows = 10000;
 constexpr size_t preview_chunk = 1000;
-constexpr int64_t preview_milliseconds = 5000;
+constexpr size_t preview_cells = 400000; // wide tables are tried on fewer rows
 constexpr size_t shown_good = 20, shown_bad = 30;
 constexpr size_t cell_shown = 200; // bytes of a sample
 
@@ -59,15 +59,19 @@ Result<Sample> take_sample(const std::string& path, const std::string& name, for
     sample.facts = reader->facts();
     std::vector<std::vector<std::string>> cells(sample.facts.columns.size());
     format::Record record;
-    int64_t rows = 0;
+    int64_t rows = 0, bytes = 0;
     bool more = true;
     while (rows < static_cast<int64_t>(sample_rows) && (more = TRY(reader->next(record)))) {
         ++rows;
+        for (const std::string& cell : record.cells) bytes += static_cast<int64_t>(cell.size()) + 1;
         for (size_t i = 0; i < cells.size() && i < record.cells.size(); ++i)
             if (!format::is_blank(record.cells[i])) cells[i].push_back(record.cells[i]);
     }
-    const int64_t read = std::max<int64_t>(1, reader->bytes_read());
-    sample.rows_estimate = more ? std::max(rows, static_cast<int64_t>(static_cast<double>(rows) * static_cast<double>(reader->bytes_total()) / static_cast<double>(read))) : rows;
+    // A sheet counts as it is read; a text file is read ahead, so its rows are weighed.
+    const bool sheet = sample.facts.kind == format::TableKind::xlsx;
+    const int64_t weighed = std::max<int64_t>(1, sheet ? reader->bytes_read() : bytes);
+    const double times = static_cast<double>(reader->bytes_total()) / static_cast<double>(weighed);
+    sample.rows_estimate = more ? std::max(rows, static_cast<int64_t>(static_cast<double>(rows) * times)) : rows;
     std::string headers;
     for (size_t i = 0; i < cells.size(); ++i) {
         SampleColumn column;
@@ -282,7 +286,7 @@ Result<Json> preview(Workspace& workspace, const Session& session, const ImportE
     std::vector<RowDraft> rows, held;
     format::Record record;
     size_t read = 0;
-    const int64_t until = base::SystemClock().now().milliseconds + preview_milliseconds;
+    const size_t most = std::clamp(preview_cells / std::max<size_t>(1, run.plan().headers.size()), preview_chunk, preview_rows);
     bool last_round = false;
     auto judge = [&]() -> Result<void> {
         const std::vector<RowOutcome> outcomes = TRY(run.apply(trial, rows));
@@ -301,15 +305,14 @@ Result<Json> preview(Workspace& workspace, const Session& session, const ImportE
         return {};
     };
     bool more = true;
-    while (more && read < preview_rows) {
+    while (more && read < most) {
         more = TRY(table->next(record));
         if (more) {
             ++read;
             rows.push_back(run.reader().read(record));
         }
-        if (rows.size() < preview_chunk && more && read < preview_rows) continue;
+        if (rows.size() < preview_chunk && more && read < most) continue;
         if (!rows.empty()) TRY(judge());
-        if (base::SystemClock().now().milliseconds > until) break;
     }
     // Whom these rows wait for may stand further down, beyond what was read.
     while (!held.empty() && !more) {

@@ -21,6 +21,7 @@ namespace {
 
 constexpr size_t chunk_rows = 1000;
 constexpr size_t chunk_bytes = 8 << 20;
+constexpr size_t most_rollups = 50000; // parents that wait to be recomputed
 constexpr size_t most_held = 100000; // rows that wait for records of their own file
 
 bool model_changed(const Error& error) { return !error.faults.empty() && error.faults.front().rule == "model_changed"; }
@@ -115,6 +116,7 @@ class ImportWork {
         };
         auto outcomes = run_->apply(session_, rows, also);
         if (!outcomes.ok() && model_changed(outcomes.error())) {
+            TRY(refresh_rollups());
             TRY(make_run());
             for (RowDraft& row : rows) row = again(row);
             for (RowDraft& row : held_) row = again(row);
@@ -122,6 +124,7 @@ class ImportWork {
         }
         if (!outcomes.ok()) return outcomes.error();
         counts_.add(*outcomes);
+        if (run_->rollups().size() > most_rollups) TRY(refresh_rollups());
         for (size_t i = 0; i < rows.size(); ++i) {
             RowOutcome& outcome = (*outcomes)[i];
             if (outcome.became == RowOutcome::Became::held) {
@@ -179,7 +182,10 @@ class ImportWork {
         return state;
     }
 
+    Result<void> refresh_rollups() { return run_->rollups().refresh(workspace_, session_); }
+
     Result<void> report() {
+        TRY(refresh_rollups());
         const std::string path = TRY(faults_->finish());
         Json result = Json::object();
         result.set("import", Json::string(to_text(entry_.id)));

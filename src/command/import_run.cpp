@@ -55,6 +55,7 @@ struct ImportRun::Chunk {
     std::vector<std::vector<RowDraft::Set>> links; // resolved, by row
     std::unordered_map<std::string, int64_t> made; // folded key -> record created in this chunk
     int64_t links_created = 0;
+    PendingRollups rollups;
 
     void close(size_t row, Became became) {
         outcomes[row].became = became;
@@ -81,7 +82,7 @@ ImportRun::ImportRun(Workspace& workspace, ImportPlan plan, const Session& sessi
 
 Result<std::vector<RowOutcome>> ImportRun::apply(const Session& session, const std::vector<RowDraft>& rows,
                                                  const std::function<Result<void>(store::Transaction&, const std::vector<RowOutcome>&)>& also) {
-    Chunk chunk{.rows = rows, .outcomes = {}, .open = {}, .existing = {}, .links = {}, .made = {}};
+    Chunk chunk{.rows = rows, .outcomes = {}, .open = {}, .existing = {}, .links = {}, .made = {}, .rollups = {}};
     const auto written = workspace_.write(session, [&](Context& context) -> Result<void> {
         if (&context.model != plan_.snapshot->model.get()) {
             Error changed(Code::conflict, {"对象模型刚刚改变。", "The object model has just changed."});
@@ -94,6 +95,7 @@ Result<std::vector<RowOutcome>> ImportRun::apply(const Session& session, const s
         chunk.existing.assign(rows.size(), {});
         chunk.links.assign(rows.size(), {});
         chunk.made.clear();
+        chunk.rollups.clear();
         chunk.links_created = 0;
         finder_.forget();
         TRY(write_chunk(context, chunk));
@@ -106,6 +108,7 @@ Result<std::vector<RowOutcome>> ImportRun::apply(const Session& session, const s
     if (!written.ok() && !tried) return written.error();
     links_created_ += chunk.links_created;
     if (!tried) {
+        rollups_.merge(chunk.rollups);
         finder_.keep();
         finder_.forget_missing();
         return std::move(chunk.outcomes);
@@ -142,6 +145,7 @@ Result<void> ImportRun::write_chunk(Context& context, Chunk& chunk) {
     context.events.resize(events);
     chunk.open = open;
     chunk.made.clear();
+    chunk.rollups.clear();
     for (size_t i = 0; i < open.size(); ++i)
         if (open[i]) chunk.outcomes[i] = {};
     return save_one_by_one(context, chunk);
@@ -408,7 +412,8 @@ Result<void> ImportRun::save_together(Context& context, Chunk& chunk) {
     for (size_t i = 0; i < chunk.rows.size(); ++i)
         if (chunk.open[i]) TRY(save_row(together, chunk, i, true));
     TRY(batch.flush(context.transaction));
-    return record::refresh_batch_parents(together);
+    chunk.rollups.take(batch);
+    return {};
 }
 
 Result<void> ImportRun::save_one_by_one(Context& context, Chunk& chunk) {

@@ -8,6 +8,7 @@
 
 #include "command/import_cells.h"
 #include "command/import_links.h"
+#include "command/import_rollups.h"
 
 namespace fairlead::command {
 
@@ -37,6 +38,8 @@ class ImportRun {
     Result<std::vector<RowOutcome>> apply(const Session& session, const std::vector<RowDraft>& rows,
                                           const std::function<Result<void>(store::Transaction&, const std::vector<RowOutcome>&)>& also = nullptr);
     int64_t links_created() const { return links_created_; }
+    /// Roll-ups that wait until the rows are in; the caller refreshes them.
+    PendingRollups& rollups() { return rollups_; }
 
   private:
     struct Existing {
@@ -68,6 +71,7 @@ class ImportRun {
     Id import_, job_;
     Keep keep_;
     int64_t links_created_ = 0;
+    PendingRollups rollups_;
     std::vector<std::unordered_set<size_t>> tried_; // by rule: hashes of values that would be there by now
     std::unordered_set<size_t> tried_names_;
 };

@@ -11,6 +11,7 @@
 #include "command/bulk_job.h"
 #include "command/export_job.h"
 #include "command/import_job.h"
+#include "command/import_rollups.h"
 #include "command/jobs_undo.h"
 #include "query/change.h"
 
@@ -165,6 +166,7 @@ Jobs::Jobs(Workspace& workspace, int threads) : workspace_(workspace) {
     add("export", run_export);
     add("bulk", run_bulk);
     add("undo", run_undo);
+    add("rollups", run_rollups);
     for (int i = 0; i < std::max(1, threads); ++i) threads_.emplace_back([this] { run(); });
 }
 
@@ -210,6 +212,10 @@ Result<void> Jobs::resume() {
                          "The server stopped while this was running. What was done stays; undo it and start again."};
         state.can_undo = state.can_undo || state.created + state.updated > 0;
         TRY(save(state));
+        if (state.kind != "import") continue;
+        Json parameters = Json::object();
+        parameters.set("job", Json::string(to_text(state.id)));
+        TRY(start(workspace_.server_session(), "rollups", state.title, std::move(parameters)));
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "command/import_rollups.h"
 #include "command/job_files.h"
 #include "query/change.h"
 #include "record/load.h"
@@ -17,7 +18,8 @@ using query::Condition;
 
 namespace {
 
-constexpr int64_t chunk_changes = 200;
+constexpr int64_t chunk_changes = 500;
+constexpr size_t most_rollups = 50000;
 
 struct Logged {
     int64_t id, record;
@@ -37,6 +39,13 @@ class Undo {
     }
 
     Result<Ending> run() {
+        auto ending = take_back();
+        TRY(rollups_.refresh(workspace_, session_)); // also after an error
+        return ending;
+    }
+
+  private:
+    Result<Ending> take_back() {
         FaultsFile faults(workspace_, progress_.id(), {Text{"对象", "Object"}.in(session_.language), "id", Text{"名称", "Name"}.in(session_.language), Text{"原因", "Reason"}.in(session_.language)});
         TRY(count());
         Ending ending = Ending::done;
@@ -51,6 +60,7 @@ class Undo {
             TRY(undo_chunk(log));
             next_ = log.back().id;
             for (const auto& line : lines_) TRY(faults.add(line));
+            if (rollups_.size() > most_rollups) TRY(rollups_.refresh(workspace_, session_));
         }
         const std::string path = TRY(faults.finish());
         progress_.update([&](JobState& state) {
@@ -63,7 +73,6 @@ class Undo {
         return ending;
     }
 
-  private:
     std::vector<Condition> where() const {
         std::vector<Condition> conditions = {{Condition::Test::equal, "cause_id", job_.number, {}}};
         if (next_) conditions.push_back({Condition::Test::below, "id", next_, {}});
@@ -96,6 +105,7 @@ class Undo {
 
     Result<void> undo_chunk(const std::vector<Logged>& log) {
         int64_t undone = 0, nothing = 0, refused = 0;
+        PendingRollups rollups;
         auto counts = [&] {
             JobState state = progress_.state();
             state.done += static_cast<int64_t>(log.size());
@@ -107,7 +117,7 @@ class Undo {
         TRY(workspace_.write(session_, [&](record::Context& context) -> Result<void> {
             undone = nothing = refused = 0;
             lines_.clear();
-            record::Batch parents; // roll-ups are recomputed once for the chunk
+            rollups.clear();
             for (const Logged& change : log) {
                 const size_t events = context.events.size();
                 record::Batch batch;
@@ -127,18 +137,17 @@ class Undo {
                     for (const base::Fault& fault : done.error().faults)
                         if (fault.message.zh != outcome.reason.zh) outcome.reason = {outcome.reason.zh + fault.message.zh, outcome.reason.en + " " + fault.message.en};
                 } else {
-                    for (auto& [key, fields] : batch.parents) parents.parents[key].insert(fields.begin(), fields.end());
+                    rollups.take(batch);
                 }
                 undone += outcome.became == Outcome::Became::undone;
                 nothing += outcome.became == Outcome::Became::nothing;
                 refused += outcome.became == Outcome::Became::refused;
                 if (!outcome.reason.empty()) lines_.push_back({change.object, to_text(Id{change.record}), name, outcome.reason.in(session_.language)});
             }
-            record::Context all{context.model, context.tables, context.session, context.transaction, context.ids, context.events, &parents};
-            TRY(record::refresh_batch_parents(all));
             return progress_.record(context.transaction, counts());
         }));
         const JobState now = counts();
+        rollups_.merge(rollups);
         undone_ += undone;
         nothing_ += nothing;
         refused_ += refused;
@@ -230,6 +239,7 @@ class Undo {
     Progress& progress_;
     int64_t next_ = 0;
     int64_t undone_ = 0, nothing_ = 0, refused_ = 0;
+    PendingRollups rollups_; // recomputed after the rows
     std::vector<std::vector<std::string>> lines_;
 };
 
