@@ -33,35 +33,35 @@ export function CardList({ label, object, figure, rest, count, rowAt, onRange }:
     const style = { transform: `translateY(${(index - base) * CARD}px)` };
     rows.push(
       row ? (
-        <Link
+        <div
           key={index}
-          to="/o/$object/$id"
-          params={{ object: object.name, id: row.id }}
-          className="card-row"
+          className="card-place"
           role="listitem"
           aria-posinset={index + 1}
           aria-setsize={count}
           style={style}
         >
-          <span className="card-line">
-            <span className="card-name ellipsis">{nameOf(object, row)}</span>
-            {figure ? (
-              <span className="strong">
-                <CardValue field={figure} object={object} row={row} />
-              </span>
-            ) : null}
-          </span>
-          <span className="card-rest">
-            {rest
-              .filter((field) => !isEmpty(row[field.name]))
-              .slice(0, 3)
-              .map((field) => (
-                <CardValue key={field.name} field={field} object={object} row={row} />
-              ))}
-          </span>
-        </Link>
+          <Link to="/o/$object/$id" params={{ object: object.name, id: row.id }} className="card-row">
+            <span className="card-line">
+              <span className="card-name ellipsis">{nameOf(object, row)}</span>
+              {figure ? (
+                <span className="strong">
+                  <CardValue field={figure} object={object} row={row} />
+                </span>
+              ) : null}
+            </span>
+            <span className="card-rest">
+              {rest
+                .filter((field) => !isEmpty(row[field.name]))
+                .slice(0, 3)
+                .map((field) => (
+                  <CardValue key={field.name} field={field} object={object} row={row} />
+                ))}
+            </span>
+          </Link>
+        </div>
       ) : (
-        <div key={index} className="card-row" role="listitem" style={style}>
+        <div key={index} className="card-place card-row" role="listitem" style={style}>
           <Skeleton width="60%" height={12} />
           <Skeleton width="80%" height={10} />
         </div>

@@ -69,6 +69,7 @@ export async function setLanguage(language: Language) {
     loading: t('ui.loading'),
     noMatch: t('ui.no_match'),
     selected: t('ui.selected'),
+    layers: t('ui.layers'),
   });
 }
 

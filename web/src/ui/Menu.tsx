@@ -10,7 +10,7 @@ import {
   useState,
 } from 'react';
 import { createPortal } from 'react-dom';
-import { type Align, useAnchored, useOutside } from './anchor';
+import { type Align, layers, useAnchored, useOutside } from './anchor';
 import { Icon, type IconName } from './icons';
 import { Kbd } from './parts';
 
@@ -101,7 +101,7 @@ export function Menu({ target, entries, align = 'start', width }: MenuProps) {
                 <Entry key={at} entry={entry} close={close} />
               ))}
             </div>,
-            document.body,
+            layers(),
           )
         : null}
     </>

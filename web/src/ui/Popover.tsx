@@ -1,6 +1,6 @@
 import { cloneElement, type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
-import { type Align, useAnchored, useOutside } from './anchor';
+import { type Align, layers, useAnchored, useOutside } from './anchor';
 
 interface PopoverProps {
   open: boolean;
@@ -70,7 +70,7 @@ export function Popover({ open, onChange, target, width = 320, align = 'start', 
             >
               {children}
             </div>,
-            document.body,
+            layers(),
           )
         : null}
     </>

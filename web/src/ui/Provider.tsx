@@ -1,7 +1,8 @@
-import { createTheme, MantineProvider } from '@mantine/core';
+import { createTheme, MantineProvider, Portal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import './styles';
 import { TipLayer } from './Tip';
+import { useWords } from './words';
 
 export type Scheme = 'light' | 'dark';
 
@@ -18,6 +19,7 @@ const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   defaultRadius: 6,
+  components: { Portal: Portal.extend({ defaultProps: { target: '#layers' } }) },
 });
 
 export function Provider({ scheme, children }: { scheme: Scheme; children: ReactNode }) {
@@ -31,7 +33,14 @@ export function Provider({ scheme, children }: { scheme: Scheme; children: React
       withGlobalClasses={false}
     >
       {children}
+      <Layers />
       <TipLayer />
     </MantineProvider>
   );
+}
+
+/** Everything that floats stands in here: a landmark of its own, after the page. */
+function Layers() {
+  const words = useWords();
+  return <section id="layers" aria-label={words.layers} />;
 }

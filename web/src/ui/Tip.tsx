@@ -75,7 +75,7 @@ export function TipLayer() {
   }, []);
   if (!shown?.target.isConnected) return null;
   return createPortal(
-    <div ref={box} role="tooltip" className="tip" key={String(shown.text)}>
+    <div ref={box} aria-hidden="true" className="tip" key={String(shown.text)}>
       {shown.text}
     </div>,
     document.body,

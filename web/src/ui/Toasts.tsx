@@ -5,7 +5,7 @@ import { useWords } from './words';
 export function Toasts() {
   const toasts = useToasts((state) => state.toasts);
   const region = (kind: Toast['kind'], live: 'polite' | 'assertive') => (
-    <div aria-live={live} role={kind === 'error' ? 'alert' : 'status'} className="stack">
+    <div aria-live={live} className="stack">
       {toasts
         .filter((item) => item.kind === kind)
         .map((item) => (

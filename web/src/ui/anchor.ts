@@ -4,6 +4,9 @@ import { type RefObject, useLayoutEffect } from 'react';
 const GAP = 4;
 const EDGE = 8;
 
+/** Where floating parts stand in the document. */
+export const layers = () => document.getElementById('layers') ?? document.body;
+
 export type Align = 'start' | 'end';
 
 export function placeAt(

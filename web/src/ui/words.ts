@@ -9,10 +9,11 @@ export interface Words {
   loading: string;
   noMatch: string;
   selected: string;
+  layers: string;
 }
 
 const useStore = create<{ words: Words }>(() => ({
-  words: { close: '', clear: '', search: '', none: '', loading: '', noMatch: '', selected: '' },
+  words: { close: '', clear: '', search: '', none: '', loading: '', noMatch: '', selected: '', layers: '' },
 }));
 
 export const setWords = (words: Words) => useStore.setState({ words });

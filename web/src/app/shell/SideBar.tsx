@@ -37,7 +37,7 @@ export function SideBar() {
   return (
     <nav className="side" data-narrow={narrow || undefined} aria-label={t('app.navigation')}>
       <div className="side-head">
-        <Link to="/" className="side-brand" aria-label={t('app.home')}>
+        <Link to="/" className="side-brand" aria-label={narrow ? t('app.home') : undefined}>
           <img src="/favicon.svg" alt="" width={24} height={24} />
           <span className="ellipsis">{settings.company || 'Fairlead'}</span>
         </Link>

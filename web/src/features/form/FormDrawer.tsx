@@ -53,6 +53,15 @@ function Form({ object, request, row }: { object: ObjectMeta; request: FormReque
 
   useEffect(() => (dirty ? holdUnsaved() : undefined), [dirty]);
 
+  // After a refusal the first field at fault has the focus.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the longer form shows more fields
+  useEffect(() => {
+    if (error)
+      body.current
+        ?.querySelector<HTMLElement>('[data-fault] input, [data-fault] textarea, [data-fault] button')
+        ?.focus();
+  }, [error, all]);
+
   const change = (name: string, value: Value, clear: string[]) => {
     const next: Values = { ...typed, [name]: value };
     for (const other of clear) next[other] = null;
@@ -77,8 +86,10 @@ function Form({ object, request, row }: { object: ObjectMeta; request: FormReque
     try {
       if (row) {
         const changed = Object.fromEntries(Object.entries(typed).filter(([name, value]) => !same(value, row[name])));
-        if (Object.keys(changed).length > 0)
-          request.onSaved?.(await saveRecord(object.name, row, changed, { say: t('form.saved') }));
+        if (Object.keys(changed).length > 0) {
+          const saved = await saveRecord(object.name, row, changed, { say: t('form.saved') });
+          request.onSaved?.(saved);
+        }
         keepDraft(object.name, row.id, null);
         closeForm(request.id);
         return;
@@ -104,11 +115,6 @@ function Form({ object, request, row }: { object: ObjectMeta; request: FormReque
       if (isApiError(caught) && caught.code === 'conflict' && row) closeForm(request.id);
       const shown = new Set(object.layout.quick);
       if (isApiError(caught) && caught.fields.some((fault) => !shown.has(fault.field))) setAll(true);
-      requestAnimationFrame(() =>
-        body.current
-          ?.querySelector<HTMLElement>('[data-fault] input, [data-fault] textarea, [data-fault] button')
-          ?.focus(),
-      );
     } finally {
       setBusy(false);
     }

@@ -43,7 +43,7 @@ export function BulkBar({ object, selection, total, count, query, onSelect }: Pr
     });
   };
   return (
-    <footer className="bulk" role="region" aria-label={t('list.bulk_selected', { n })}>
+    <section className="bulk" aria-label={t('list.bulk_selected', { n })}>
       <span className="strong" aria-live="polite">
         {t('list.bulk_selected', { n })}
       </span>
@@ -92,6 +92,6 @@ export function BulkBar({ object, selection, total, count, query, onSelect }: Pr
           {t('list.bulk_delete_help')}
         </Dialog>
       ) : null}
-    </footer>
+    </section>
   );
 }

@@ -43,6 +43,7 @@ export function ColumnsPanel({
           kind="quiet"
           icon="columns"
           className="list-tool list-tool-columns"
+          aria-label={t('list.columns')}
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         >

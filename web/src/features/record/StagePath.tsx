@@ -57,6 +57,7 @@ export function StagePath({ object, row, compact }: { object: ObjectMeta; row: R
                 <button
                   type="button"
                   disabled={!may}
+                  aria-description={help || undefined}
                   aria-current={state === 'now' ? 'step' : undefined}
                   aria-label={
                     state === 'now' ? t('record.stage_now', { stage: text }) : t('record.stage_to', { stage: text })

@@ -87,7 +87,7 @@ export function Timeline({ object, row }: { object: ObjectMeta; row: Row }) {
       ) : null}
       {days.map(([day, items]) => (
         <section key={day} className="timeline-day">
-          <h3>{dayName(day)}</h3>
+          <h2>{dayName(day)}</h2>
           <ol>
             {items.map((item) => (
               <TimelineEntry key={item.id} object={object} row={row} item={item} />

@@ -9,6 +9,7 @@ const words: English<typeof source> = {
   'ui.loading': 'Loading…',
   'ui.no_match': 'Nothing matches',
   'ui.selected': 'Selected',
+  'ui.layers': 'Open layers',
   'ui.cancel': 'Cancel',
   'ui.save': 'Save',
   'ui.delete': 'Delete',

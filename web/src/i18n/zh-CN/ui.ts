@@ -6,6 +6,7 @@ export default {
   'ui.loading': '正在加载…',
   'ui.no_match': '没有匹配项',
   'ui.selected': '已选',
+  'ui.layers': '浮层',
   'ui.cancel': '取消',
   'ui.save': '保存',
   'ui.delete': '删除',

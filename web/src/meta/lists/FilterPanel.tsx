@@ -47,6 +47,7 @@ export function FilterPanel(props: FilterProps) {
           kind="quiet"
           icon="filter"
           className="list-tool"
+          aria-label={count ? `${t('list.filter')} ${count}` : t('list.filter')}
           count={count}
           aria-expanded={open}
           onClick={() => setOpen(!open)}

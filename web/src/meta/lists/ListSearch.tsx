@@ -30,6 +30,10 @@ export function ListSearch({
     clearTimeout(timer.current);
     if (!composing.current) timer.current = setTimeout(() => onChange(text.trim()), 200);
   };
+  const now = (text: string) => {
+    clearTimeout(timer.current);
+    if (text.trim() !== value) onChange(text.trim());
+  };
   return (
     <span className="input-with-icon list-search">
       <Icon name="search" size={14} />
@@ -49,10 +53,12 @@ export function ListSearch({
           setTyped(event.currentTarget.value);
           later(event.currentTarget.value);
         }}
+        // Whoever presses a result must not be called back by a search that was still waiting.
+        onBlur={() => now(typed)}
         onKeyDown={(event) => {
           if (event.key === 'Escape' && typed) {
             setTyped('');
-            onChange('');
+            now('');
           }
         }}
       />
@@ -65,7 +71,7 @@ export function ListSearch({
             label={t('ui.clear')}
             onClick={() => {
               setTyped('');
-              onChange('');
+              now('');
             }}
           />
         </span>

@@ -29,6 +29,7 @@ export function SortMenu({
           kind="quiet"
           icon={current ? (current.desc ? 'down' : 'up') : 'sort'}
           className="list-tool"
+          aria-label={field ? `${t('list.sort')}: ${label(field.label)}` : t('list.sort')}
           data-key="s"
         >
           <span className="list-tool-text">{field ? label(field.label) : t('list.sort')}</span>

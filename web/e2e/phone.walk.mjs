@@ -1,0 +1,53 @@
+// At 390 px: bottom tabs, cards instead of the grid, forms in one column, nothing wider than the window.
+export default async function walk({ open, check, accessible, shot, make, unique }) {
+  const page = await open({ phone: true });
+  const name = unique('手机走查');
+  const row = await make(page, 'opportunity', { name, amount: '5000.00' });
+  const fits = async (what) => {
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    check(wide <= 0, `${what}: nothing is wider than the window (${wide} px over)`);
+  };
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await fits('home');
+  await accessible(page, 'phone home');
+  await shot('home');
+  await page.locator('.bottom').getByRole('link', { name: '商机' }).click();
+  await page.locator('.card-row').first().waitFor();
+  check((await page.locator('.grid').count()) === 0, 'cards, not the grid');
+  await fits('list');
+  await accessible(page, 'phone list');
+  await shot('list');
+  await page.getByRole('textbox', { name: /搜索/ }).fill(name);
+  await page.locator('.card-row').filter({ hasText: name }).click();
+  await page.waitForURL(`**/o/opportunity/${row.id}**`);
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+  await fits('record');
+  await accessible(page, 'phone record');
+  await shot('record');
+  await page.getByRole('tab', { name: '动态' }).click();
+  await page.locator('.entry').first().waitFor();
+  await shot('timeline');
+  await page.locator('.bottom').getByRole('button', { name: '新建' }).click();
+  await page.getByRole('menuitem', { name: '联系人' }).click();
+  await page.getByRole('dialog', { name: '新建联系人' }).waitFor();
+  await fits('form');
+  const small = await page
+    .getByRole('dialog')
+    .locator('.input')
+    .evaluateAll((list) => list.filter((element) => element.getBoundingClientRect().height < 40).length);
+  check(small === 0, `targets are big enough for a thumb (${small} are not)`);
+  await accessible(page, 'phone form');
+  await shot('form');
+  const dark = await open({ phone: true, dark: true, path: '/o/opportunity' });
+  await dark.locator('.card-row').first().waitFor();
+  await accessible(dark, 'phone list, dark');
+  await shot('dark', dark);
+  const narrow = await open({ phone: true, language: 'en', path: '/' });
+  await narrow.setViewportSize({ width: 320, height: 700 });
+  await narrow.getByRole('heading', { level: 1 }).waitFor();
+  check(
+    (await narrow.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) <= 0,
+    '320 px loses nothing',
+  );
+  await shot('320-en', narrow);
+}

@@ -1,0 +1,54 @@
+// One field for search and commands, by keyboard alone; the page of all results.
+export default async function walk({ open, check, accessible, shot, make, unique }) {
+  const page = await open();
+  const tag = Date.now().toString(36);
+  const name = unique('云杉检索');
+  await make(page, 'account', { name });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('combobox', { name: '搜索记录或输入命令' });
+  await palette.waitFor();
+  check(
+    await palette.evaluate((element) => element === document.activeElement),
+    'the palette opens with the focus in its field',
+  );
+  await accessible(page, 'palette');
+  await palette.fill('yunshan');
+  await page
+    .getByRole('option', { name: /云杉检索/ })
+    .first()
+    .waitFor();
+  check(true, 'pinyin finds a Chinese name');
+  await shot('palette');
+  await palette.fill(name);
+  await page
+    .getByRole('option', { name: new RegExp(tag.slice(0, 5)) })
+    .first()
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+  check(true, 'Enter opens the first result');
+  await page.keyboard.press('Control+k');
+  await palette.fill('漏斗');
+  await page.getByRole('option', { name: '销售漏斗' }).waitFor();
+  check(true, 'commands are found too');
+  await palette.fill('云杉');
+  await page.getByRole('option', { name: /查看“云杉”的全部结果/ }).click();
+  await page.waitForURL('**/search?q=**');
+  await page
+    .getByRole('link', { name: /云杉检索/ })
+    .first()
+    .waitFor();
+  await accessible(page, 'search page');
+  await shot('page');
+  await page.goto(`${new URL(page.url()).origin}/`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await page.waitForURL('**/o/account');
+  check(true, 'G then A goes to the accounts');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: '键盘快捷键' }).waitFor();
+  await accessible(page, 'keys');
+  await shot('keys');
+}
