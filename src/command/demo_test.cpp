@@ -278,6 +278,14 @@ TEST(Demo, TheSameSeedMakesTheSameCompany) {
 TEST(Demo, ValuesAreThoseAPersonCouldEnter) {
     Company& company = shared();
     for (const auto& account : company.rows("account", {"phone"})) EXPECT_EQ(schema::normalise_phone(account[0].text(), "CN"), account[0].text());
+    const Field& code = *company.workspace().snapshot()->find("account")->find("credit_code");
+    schema::ValueContext values;
+    values.catalog = company.workspace().snapshot()->catalog.get();
+    for (const auto& account : company.rows("account", {"credit_code"}, "credit_code is not empty")) {
+        std::vector<base::Fault> faults;
+        schema::read_json(code, base::Json::string(account[0].text()), values, faults);
+        EXPECT_TRUE(faults.empty()) << account[0].text();
+    }
     for (const auto& contact : company.rows("contact", {"mobile"})) EXPECT_EQ(schema::normalise_phone(contact[0].text(), "CN"), contact[0].text());
 }
 

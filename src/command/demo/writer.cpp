@@ -117,6 +117,9 @@ Result<Image> DemoWriter::create(const Object& object, const Fields& fields, int
         if (slot == Columns::none) return base::internal_error("demo data: " + object.name + " has no " + name);
         image.set(slot, value);
         change.given[columns.field_of(slot)] = true;
+        // A roll-up of money is given in the base currency; the save makes the amount in the record's own of it.
+        const Field& field = object.fields[columns.field_of(slot)];
+        if (field.rollup && slot != columns.slot(field.name)) image.set(slot - 1, 0);
     }
     TRY(computed(change, at));
     if (columns.stage != Columns::none) enter_stage(image, {}, at, by);
