@@ -79,7 +79,7 @@ void check_traits(Draft& draft, const Object& object, const Known& known) {
             continue;
         }
         const auto rule = std::find_if(std::begin(trait_rules), std::end(trait_rules),
-                                       [&](const TraitRule& r) { return r.trait == trait; });
+                                       [&trait = trait](const TraitRule& r) { return r.trait == trait; });
         if (rule == std::end(trait_rules)) {
             std::vector<std::string> traits = {"lines"};
             for (const auto& each : trait_rules) traits.emplace_back(each.trait);

@@ -78,10 +78,12 @@ void read_fields(const Json& json, const Place& place, Object& object) {
                        {"“" + field_name + "”由系统自动添加。", "\"" + field_name + "\" is added to every object."});
             continue;
         }
-        const auto exists = std::find_if(object.fields.begin(), object.fields.end(),
-                                         [&](const Field& field) { return field.name == field_name; });
-        const auto group = std::find_if(object.fields.begin(), object.fields.end(),
-                                        [&](const Field& field) { return field.part_of == field_name; });
+        const auto exists =
+            std::find_if(object.fields.begin(), object.fields.end(),
+                         [&field_name = field_name](const Field& field) { return field.name == field_name; });
+        const auto group =
+            std::find_if(object.fields.begin(), object.fields.end(),
+                         [&field_name = field_name](const Field& field) { return field.part_of == field_name; });
         if (exists != object.fields.end() && place.overlay()) {
             adjust_field(body, here, *exists);
             continue;

@@ -141,8 +141,9 @@ void read_pipelines(const Json& json, const Place& place, std::vector<Pipeline>&
                                 "not a reserved word."});
             continue;
         }
-        auto found = std::find_if(pipelines.begin(), pipelines.end(),
-                                  [&](const Pipeline& other) { return other.name == pipeline_name; });
+        auto found = std::find_if(
+            pipelines.begin(), pipelines.end(),
+            [&pipeline_name = pipeline_name](const Pipeline& other) { return other.name == pipeline_name; });
         if (found == pipelines.end()) {
             found = pipelines.insert(pipelines.end(), Pipeline{});
             found->name = pipeline_name;
