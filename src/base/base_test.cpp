@@ -83,6 +83,7 @@ TEST(Json, keeps_digits_and_refuses_what_is_not_json) {
     EXPECT_FALSE(parse_json(std::string(100, '[') + std::string(100, ']')).ok());
     EXPECT_EQ(parse_json("\"x\"").value().text(), "x");
     EXPECT_EQ(parse_json("-12").value().integer(), -12);
+    EXPECT_EQ(to_text(parse_json("[1e66, -0.0, 0.1, 5.0, 1e-9]").value()), "[1e+66,0,0.1,5,1e-09]");
     std::string quoted;
     append_quoted(quoted, "a\"\\\n\x01");
     EXPECT_EQ(quoted, "\"a\\\"\\\\\\n\\u0001\"");

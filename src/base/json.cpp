@@ -21,9 +21,13 @@ Error bad(simdjson::error_code code) {
     return bad("不是合法的 JSON：" + reason, "Not valid JSON: " + reason);
 }
 
+/// The shortest digits that read back as the same number; plain decimals within the sizes people write.
 std::string decimal_literal(double value) {
-    char digits[512];
-    const auto end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed).ptr;
+    if (value == 0) return "0";
+    const double size = value < 0 ? -value : value;
+    const auto form = size >= 1e-7 && size < 1e15 ? std::chars_format::fixed : std::chars_format::scientific;
+    char digits[64];
+    const auto end = std::to_chars(digits, digits + sizeof digits, value, form).ptr;
     return {digits, end};
 }
 
