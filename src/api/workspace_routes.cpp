@@ -2,6 +2,7 @@
 
 #include "api/api.h"
 #include "api/present.h"
+#include "base/crypto.h"
 #include "command/views.h"
 
 namespace fairlead::api {
@@ -11,15 +12,16 @@ using http::Method;
 
 namespace {
 
-/// The model of one actor in one version: their rights are part of it.
-std::string schema_etag(Call& call) {
-    return "\"" + call.snapshot->catalog->version() + "-" +
-           to_text(Id{call.session().role ? call.session().role->id : 0}) + "\"";
+/// What an actor sees of the model depends on the model, the settings and their rights: the text itself is the mark.
+Response described(Call& call, std::string text) {
+    const std::string etag = "\"" + base::sha256_hex(text).substr(0, 20) + "\"";
+    if (call.request.header("if-none-match") == etag) return Response{.status = 304}.set("etag", etag);
+    Response response = ok_text(std::move(text));
+    response.set("etag", etag).set("cache-control", "private, no-cache");
+    return response;
 }
 
 Result<Response> schema(Call& call) {
-    const std::string etag = schema_etag(call);
-    if (call.request.header("if-none-match") == etag) return Response{.status = 304}.set("etag", etag);
     std::string text;
     base::JsonWriter out(text);
     out.begin_object();
@@ -32,9 +34,7 @@ Result<Response> schema(Call& call) {
             write_object(out, object, *call.snapshot, call.session());
     out.end_array();
     out.end_object();
-    Response response = ok_text(std::move(text));
-    response.set("etag", etag).set("cache-control", "private, no-cache");
-    return response;
+    return described(call, std::move(text));
 }
 
 Result<Response> one_object(Call& call) {
@@ -43,9 +43,7 @@ Result<Response> one_object(Call& call) {
     std::string text;
     base::JsonWriter out(text);
     write_object(out, *object, *call.snapshot, call.session());
-    Response response = ok_text(std::move(text));
-    response.set("etag", schema_etag(call)).set("cache-control", "private, no-cache");
-    return response;
+    return described(call, std::move(text));
 }
 
 Result<Response> change_object(Call& call) {
