@@ -21,12 +21,13 @@ using format::ColumnKind;
 
 namespace {
 
-constexpr size_t sample_rows = 1000;
+constexpr size_t sample_rows = 1000;   // that tell what a column holds
+constexpr size_t counted_rows = 10000; // that tell which words a column uses
 constexpr size_t shown_samples = 5;
 constexpr size_t most_distinct = 200;
 constexpr size_t preview_rows = 10000;
 constexpr size_t preview_chunk = 1000;
-constexpr size_t preview_cells = 400000; // wide tables are tried on fewer rows
+constexpr size_t most_cells = 400000; // of wide tables fewer rows are looked at
 constexpr size_t shown_good = 20, shown_bad = 30;
 constexpr size_t cell_shown = 200; // bytes of a sample
 
@@ -58,14 +59,19 @@ Result<Sample> take_sample(const std::string& path, const std::string& name, for
     Sample sample;
     sample.facts = reader->facts();
     std::vector<std::vector<std::string>> cells(sample.facts.columns.size());
+    std::vector<std::map<std::string, size_t>> counts(cells.size());
+    const auto most_rows = static_cast<int64_t>(std::clamp(most_cells / std::max<size_t>(1, cells.size()), sample_rows, counted_rows));
     format::Record record;
     int64_t rows = 0, bytes = 0;
     bool more = true;
-    while (rows < static_cast<int64_t>(sample_rows) && (more = TRY(reader->next(record)))) {
+    while (rows < most_rows && (more = TRY(reader->next(record)))) {
         ++rows;
         for (const std::string& cell : record.cells) bytes += static_cast<int64_t>(cell.size()) + 1;
-        for (size_t i = 0; i < cells.size() && i < record.cells.size(); ++i)
-            if (!format::is_blank(record.cells[i])) cells[i].push_back(record.cells[i]);
+        for (size_t i = 0; i < cells.size() && i < record.cells.size(); ++i) {
+            if (format::is_blank(record.cells[i])) continue;
+            if (rows <= static_cast<int64_t>(sample_rows)) cells[i].push_back(record.cells[i]);
+            ++counts[i][base::trim(record.cells[i])];
+        }
     }
     // A sheet counts as it is read; a text file is read ahead, so its rows are weighed.
     const bool sheet = sample.facts.kind == format::TableKind::xlsx;
@@ -78,10 +84,12 @@ Result<Sample> take_sample(const std::string& path, const std::string& name, for
         column.header = sample.facts.columns[i];
         headers += word_key(column.header) + '\n';
         column.guess = format::guess_column(column.header, cells[i]);
-        std::map<std::string, size_t> counts;
-        for (const std::string& cell : cells[i]) ++counts[base::trim(cell)];
+        column.distinct_count = counts[i].size();
         std::vector<std::pair<size_t, std::string>> sorted;
-        for (auto& [cell, count] : counts) sorted.emplace_back(count, cell);
+        for (const auto& [cell, count] : counts[i]) {
+            column.filled += count;
+            sorted.emplace_back(count, cell);
+        }
         std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
         for (size_t k = 0; k < sorted.size() && k < most_distinct; ++k) column.distinct.push_back(std::move(sorted[k].second));
         column.cells = std::move(cells[i]);
@@ -118,7 +126,7 @@ Json recognised_json(const Session& session, const Sample& sample, const Mapping
         for (size_t k = 0; k < column.distinct.size() && k < shown_samples; ++k) samples.push(Json::string(shown(column.distinct[k])));
         entry.set("samples", std::move(samples));
         entry.set("kind", Json::string(std::string(format::name(column.guess.kind))));
-        entry.set("distinct", Json::number(static_cast<int64_t>(column.distinct.size())));
+        entry.set("distinct", Json::number(static_cast<int64_t>(column.distinct_count)));
         entry.set("date_order", text_or_null(order_word(column.guess.dates.order)));
         entry.set("decimal_mark", text_or_null(column.guess.mark == format::DecimalMark::comma ? "comma" : column.guess.mark == format::DecimalMark::point ? "point" : ""));
         entry.set("field", field.field ? Json::string(field.field->name) : Json());
@@ -286,7 +294,7 @@ Result<Json> preview(Workspace& workspace, const Session& session, const ImportE
     std::vector<RowDraft> rows, held;
     format::Record record;
     size_t read = 0;
-    const size_t most = std::clamp(preview_cells / std::max<size_t>(1, run.plan().headers.size()), preview_chunk, preview_rows);
+    const size_t most = std::clamp(most_cells / std::max<size_t>(1, run.plan().headers.size()), preview_chunk, preview_rows);
     bool last_round = false;
     auto judge = [&]() -> Result<void> {
         const std::vector<RowOutcome> outcomes = TRY(run.apply(trial, rows));

@@ -84,7 +84,7 @@ RowDraft RowReader::read(const format::Record& record) {
         std::string text;
         for (const Piece& piece : templates_[i]) {
             text += piece.text;
-            if (piece.cell < row.cells.size() && !format::is_blank(row.cells[piece.cell], plan_.empty_words)) text += base::trim(row.cells[piece.cell]);
+            if (piece.cell < row.cells.size() && !plan_.is_blank(base::trim(row.cells[piece.cell]))) text += base::trim(row.cells[piece.cell]);
         }
         fill(row, i, text, filled);
     }
@@ -100,7 +100,7 @@ void RowReader::fill(RowDraft& row, size_t index, const std::string& cell, std::
         const auto instead = rule.values.find(base::fold(text));
         if (instead != rule.values.end()) text = instead->second;
     }
-    if (format::is_blank(text, plan_.empty_words)) {
+    if (plan_.is_blank(text)) {
         if (plan_.clear_empty && rule.cell != ColumnRule::none) row.cleared.push_back(index);
         return;
     }

@@ -131,6 +131,14 @@ class Guesser {
         if (kind == ColumnKind::email && field.type == Type::email) score = std::max(score, 0.7);
         if (kind == ColumnKind::url && field.type == Type::url) score = std::max(score, 0.65);
         if (kind == ColumnKind::phone && field.type == Type::phone) score = std::max(score, object_.trait("mobile") == &field ? 0.62 : 0.6);
+        // A word that only resembles the name of a choice field must bring choices with it.
+        const bool choice = field.type == Type::choice || field.type == Type::stage || field.type == Type::multi_choice;
+        if (choice && !column.distinct.empty()) {
+            const double share = choice_share(field, column);
+            if (share == 0 || (score < name_with_object && share < 0.5)) return 0;
+        }
+        // What repeats is no key.
+        if (field.unique && column.filled > column.distinct_count) return 0;
         return score * fit;
     }
 
@@ -151,11 +159,11 @@ class Guesser {
             case Type::phone: return kind == ColumnKind::phone || kind == ColumnKind::integer || kind == ColumnKind::id || kind == ColumnKind::text ? 1 : 0;
             case Type::url: return kind == ColumnKind::url || kind == ColumnKind::text ? 1 : 0;
             case Type::link:
-            case Type::user:
+            case Type::user: return kind == ColumnKind::date || kind == ColumnKind::instant || kind == ColumnKind::decimal || kind == ColumnKind::money || kind == ColumnKind::boolean ? 0 : 1;
             case Type::stage:
             case Type::choice:
             case Type::multi_choice: return kind == ColumnKind::date || kind == ColumnKind::instant || kind == ColumnKind::decimal || kind == ColumnKind::money ? 0 : 1;
-            default: return kind == ColumnKind::date || kind == ColumnKind::instant ? 0.7 : 1;
+            default: return kind == ColumnKind::date || kind == ColumnKind::instant || kind == ColumnKind::boolean ? 0.7 : 1;
         }
     }
 
@@ -265,7 +273,7 @@ class Guesser {
             for (size_t c = 0; c < columns_.size(); ++c)
                 if (text.empty() && guess.columns[c].field && guess.columns[c].field->unique) text = "{" + columns_[c].header + "}";
         if (text.empty()) {
-            const auto best = std::max_element(columns_.begin(), columns_.end(), [](const SampleColumn& a, const SampleColumn& b) { return a.distinct.size() < b.distinct.size(); });
+            const auto best = std::max_element(columns_.begin(), columns_.end(), [](const SampleColumn& a, const SampleColumn& b) { return a.distinct_count < b.distinct_count; });
             text = "{" + best->header + "}";
         }
         guess.defaults.set(name->name, Json::string(text));

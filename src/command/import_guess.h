@@ -12,6 +12,8 @@ struct SampleColumn {
     std::string header;
     std::vector<std::string> cells;    // filled ones, at most the sample's rows
     std::vector<std::string> distinct; // of them, most frequent first, at most 200
+    size_t distinct_count = 0;         // without that bound
+    size_t filled = 0;                 // cells that were counted
     format::ColumnGuess guess;
 };
 

@@ -83,9 +83,10 @@ class PlanMaker {
         else faults_.insert(faults_.end(), table.error().faults.begin(), table.error().faults.end());
         plan_.empty_words = format::default_blank_words();
         for (const Json& word : options["empty_words"].items()) {
-            if (word.is_string() && word.text().size() <= 200 && plan_.empty_words.size() < 200) plan_.empty_words.push_back(base::trim(word.text()));
+            if (word.is_string() && word.text().size() <= 32 && plan_.empty_words.size() < 200) plan_.empty_words.push_back(base::trim(word.text()));
             else fault("options.empty_words", "type", {"应为文字的数组。", "This must be an array of words."});
         }
+        for (const std::string& word : plan_.empty_words) plan_.blanks.insert(base::ascii_lower(word));
         plan_.clear_empty = options["clear_empty"].truth();
         const std::string& order = options["date_order"].text();
         if (order == "ymd") dates_ = format::DateOrder::ymd;
@@ -251,6 +252,14 @@ class PlanMaker {
 };
 
 } // namespace
+
+bool ImportPlan::is_blank(const std::string& cell) const {
+    constexpr size_t longest = 32;
+    if (cell.empty()) return true;
+    if (cell.size() > longest) return false; // longer than any of the usual words
+    const bool plain = std::all_of(cell.begin(), cell.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return plain ? blanks.contains(base::ascii_lower(cell)) : format::is_blank(cell, empty_words);
+}
 
 bool ColumnRule::is_link() const {
     return field->name != "id" && (field->type == Type::link || field->type == Type::link_any || field->type == Type::user);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "command/workspace.h"
@@ -46,6 +47,9 @@ struct ImportPlan {
     bool has_currency = false;     // some rule says the currency
     std::vector<std::string> headers;
     std::vector<std::string> empty_words;
+    std::unordered_set<std::string> blanks; // the same, lower case
+    /// Whether the (trimmed) cell stands for no value.
+    bool is_blank(const std::string& cell) const;
     bool clear_empty = false; // updates: an empty cell empties the field; otherwise it leaves it alone
     format::TableOptions table;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/unicode.h"
+#include "command/import_words.h"
 
 namespace fairlead::command {
 
@@ -30,23 +31,21 @@ Text summary(const std::string& rule, const Field* field, const Text& first) {
     return first;
 }
 
-/// Labels a person may have meant, in the session's language.
-std::vector<std::string> choice_candidates(const ImportPlan& plan, const Field& field, std::string_view language) {
-    std::vector<std::string> labels;
-    for (const schema::Choice& choice : field.choices) {
-        if (!choice.active) continue;
-        labels.push_back(choice.label.in(language));
-        labels.push_back(choice.label.zh);
-        labels.push_back(choice.label.en);
-        labels.push_back(choice.name);
-    }
+/// Words a person may have meant -> the choice's label in the session's language.
+std::map<std::string, std::string> choice_candidates(const ImportPlan& plan, const ImportWords& words, const Field& field, std::string_view language) {
+    std::map<std::string, std::string> labels;
+    const auto known = words.choices(plan.object->name, field.name);
+    auto add = [&](const std::string& name, const Text& label) {
+        const std::string& shown = label.in(language);
+        for (const std::string& word : {shown, label.zh, label.en, name}) labels.emplace(word, shown);
+        for (const auto& [word, choice] : known)
+            if (choice == name) labels.emplace(word, shown);
+    };
+    for (const schema::Choice& choice : field.choices)
+        if (choice.active) add(choice.name, choice.label);
     if (field.type == Type::stage)
         for (const schema::Pipeline& pipeline : plan.object->pipelines)
-            for (const schema::Stage& stage : pipeline.stages) {
-                labels.push_back(stage.label.in(language));
-                labels.push_back(stage.label.en);
-                labels.push_back(stage.name);
-            }
+            for (const schema::Stage& stage : pipeline.stages) add(stage.name, stage.label);
     return labels;
 }
 
@@ -90,6 +89,7 @@ Result<Json> ImportProblems::to_json(Workspace& workspace, const Session& sessio
     for (const auto& [key, problem] : problems_) sorted.push_back(&problem);
     std::stable_sort(sorted.begin(), sorted.end(), [](const Problem* a, const Problem* b) { return a->count > b->count; });
     Json list = Json::array();
+    const ImportWords words = TRY(ImportWords::read(workspace.options().import_words));
     TRY(workspace.read(session, [&](record::ReadContext& context) -> Result<void> {
         for (const Problem* problem : sorted) {
             const Field* field = plan_.object->find(problem->fault.field);
@@ -106,14 +106,17 @@ Result<Json> ImportProblems::to_json(Workspace& workspace, const Session& sessio
             const bool links = problem->fault.rule == "link_not_found" && problem->rule != ColumnRule::none;
             const bool choices = problem->fault.rule == "unknown_choice" && field;
             std::vector<std::string> candidates;
-            if (choices) candidates = choice_candidates(plan_, *field, session.language);
+            std::map<std::string, std::string> labels;
+            if (choices) labels = choice_candidates(plan_, words, *field, session.language);
+            for (const auto& [word, label] : labels) candidates.push_back(word);
             if (links && !values.empty()) candidates = TRY(link_candidates(context, plan_.rules[problem->rule], *values.front().second));
             Json shown = Json::array();
             for (size_t i = 0; i < values.size() && i < most_shown; ++i) {
                 Json value = Json::object();
                 value.set("value", Json::string(*values[i].second));
                 value.set("count", Json::number(values[i].first));
-                const std::string near = links || choices ? suggest(*values[i].second, candidates) : std::string();
+                std::string near = links || choices ? suggest(*values[i].second, candidates) : std::string();
+                if (const auto label = labels.find(near); label != labels.end()) near = label->second;
                 value.set("suggestion", near.empty() ? Json() : Json::string(near));
                 shown.push(std::move(value));
             }
