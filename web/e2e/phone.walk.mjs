@@ -29,7 +29,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await shot('timeline');
   await page.locator('.bottom').getByRole('button', { name: '新建' }).click();
   await page.getByRole('menuitem', { name: '联系人' }).click();
-  await page.getByRole('dialog', { name: '新建联系人' }).waitFor();
+  await page.getByRole('dialog', { name: '新建联系人' }).getByLabel('姓名').waitFor();
   await fits('form');
   const small = await page
     .getByRole('dialog')

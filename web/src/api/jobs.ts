@@ -34,6 +34,9 @@ export function watchJob(id: string, whenDone?: (job: Job) => void, open = true)
     open: open || state.open,
     waiting: whenDone ? { ...state.waiting, [id]: whenDone } : state.waiting,
   }));
+  // A quick job may have told of its end before its own 202 came back.
+  const known = queryClient.getQueryData<Job[]>(keys.jobs)?.find((job) => job.id === id);
+  if (known) settle(known);
   void queryClient.invalidateQueries({ queryKey: keys.jobs });
 }
 

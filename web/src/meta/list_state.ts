@@ -35,6 +35,18 @@ export interface ListState {
   fields: Map<string, FieldMeta>;
 }
 
+/** Shipped views are sorted by columns (the name's sort key, a base amount); lists are asked for by fields. */
+export function fieldSort(sort: string, fields: Map<string, FieldMeta>): string {
+  return sort
+    .split(',')
+    .map((part) => {
+      const [, minus = '', column = ''] = /^(-?)(.*)$/.exec(part.trim()) ?? [];
+      const field = column.replace(/_(sort|base)$/, '');
+      return minus + (!fields.has(column) && fields.has(field) ? field : column);
+    })
+    .join(',');
+}
+
 /** The filter of a saved view may hold anything a person wrote; it is sent as it is and faults come back beside it. */
 export function useListState(object: ObjectMeta, address: AddressState): ListState {
   const saved = useQuery(viewsQuery(object.name)).data;
@@ -44,7 +56,7 @@ export function useListState(object: ObjectMeta, address: AddressState): ListSta
       id: view.name,
       label: view.label,
       where: view.where ?? '',
-      sort: view.sort ?? '',
+      sort: fieldSort(view.sort ?? '', fields),
     }));
     const own: ListView[] = (saved ?? []).map((view) => ({
       id: view.id,

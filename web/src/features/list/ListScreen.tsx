@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { isApiError } from '@/api/client';
 import { explain } from '@/api/errors';
-import type { ListQuery, ObjectMeta, Row } from '@/api/types';
+import type { FieldMeta, ListQuery, ObjectMeta, Row } from '@/api/types';
 import { CardList } from '@/grid/CardList';
 import { type Column, parseSort, sortText, storedWidths, storeWidths } from '@/grid/columns';
 import { nothing, type Selection, selectedCount } from '@/grid/selection';
@@ -53,7 +53,7 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
           title: label(field.label) || name,
           width: widths[name] ?? (at === 0 ? 260 : kind.width),
           align: kind.align,
-          sortable: isSortable(field.type),
+          sortable: isSortable(field),
           editable: isWritable(field) && field.type !== 'file',
         };
       }),
@@ -205,7 +205,10 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
   );
 }
 
-const isSortable = (type: string) => !['long_text', 'multi_choice', 'file', 'link_any'].includes(type);
+const unsorted = new Set(['long_text', 'multi_choice', 'file', 'link_any']);
+// Figures that change by themselves are made when read; no order of theirs is stored.
+const fleeting = /\b(today|now|me|count|sum|avg|exists)\s*\(|\b(?!stage\.)[a-z_]+\.[a-z_]+/;
+const isSortable = (field: FieldMeta) => !unsorted.has(field.type) && !(field.formula && fleeting.test(field.formula));
 
 /** Money needs its currency beside it, stages their pipeline. */
 function neededFields(object: ObjectMeta, names: string[]): string[] {

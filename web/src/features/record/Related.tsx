@@ -45,7 +45,13 @@ function RelatedList({ object, row, relation, child }: ListProps) {
   const navigate = useNavigate();
   const name = nameField(child);
   const facts = [...new Set([...child.layout.card, ...child.layout.list])]
-    .filter((item) => item !== name && item !== relation.field && item !== child.traits.body)
+    .filter(
+      (item) =>
+        item !== name &&
+        item !== relation.field &&
+        item !== child.traits.body &&
+        fieldOf(child, item)?.type !== 'boolean',
+    )
     .flatMap((item) => fieldOf(child, item) ?? [])
     .slice(0, 3);
   const wanted = [

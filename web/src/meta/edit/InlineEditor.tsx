@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
+import { isApiError } from '@/api/client';
 import { explain, faultsByField } from '@/api/errors';
 import { saveRecord } from '@/api/records';
 import type { FieldMeta, ObjectMeta, Row, Value } from '@/api/types';
@@ -37,6 +38,11 @@ export function InlineEditor({ object, row, field, close }: Props) {
       else await saveRecord(object.name, row, { [field.name]: final ?? null }, { say: t('list.saved') });
       close(next);
     } catch (error) {
+      // The conflict dialogue has the input now.
+      if (isApiError(error) && error.code === 'conflict') {
+        close('stay');
+        return;
+      }
       const faults = faultsByField(error);
       setFault(faults[field.name] ?? explain(error));
     } finally {
