@@ -104,7 +104,11 @@ struct Opened {
     analytics::Bindings bindings;
 };
 
-Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings) {
+/// Commands that write a great deal and then end may take more memory than a server.
+enum class Load { usual, heavy };
+constexpr int64_t heavy_cache_kib = 512 * 1024;
+
+Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings, Load load = Load::usual) {
     auto opened = std::make_unique<Opened>();
     Workspace::Options options;
     options.data_directory = data_directory(settings);
@@ -117,6 +121,7 @@ Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings) {
     const bool sqlite = settings.database.starts_with("sqlite:");
     options.database_url = sqlite ? "sqlite:" + options.data_directory + "/fairlead.db" : settings.database;
     options.store.schema = settings.schema;
+    if (load == Load::heavy) options.store.cache_kib = heavy_cache_kib;
     for (const std::string directory : {"", "system/"})
         for (schema::Source& source : metadata_files(directory))
             if (schema::is_object_source(source.name)) options.metadata.push_back(std::move(source));
@@ -197,7 +202,7 @@ int demo(const Settings& settings, const std::string& size_name, uint64_t seed) 
     if (!size)
         return report(
             base::invalid("--size", "unknown_value", {"规模可选 small、100k、1m。", "The size is small, 100k or 1m."}));
-    auto opened = open_workspace(settings);
+    auto opened = open_workspace(settings, Load::heavy);
     if (!opened.ok()) return report(opened.error());
     command::DemoOptions options{.size = *size, .seed = seed, .parts = metadata_files("demo/"), .progress = {}};
     for (schema::Source& part : options.parts) part.name = part.name.substr(part.name.rfind('/') + 1);
@@ -223,7 +228,7 @@ int wait_for(Workspace& workspace, base::Id job) {
 
 int import_file(const Settings& settings, const std::string& file, const std::string& object,
                 const std::string& mapping_file, const std::string& key, const std::string& as, bool dry_run) {
-    auto opened = open_workspace(settings);
+    auto opened = open_workspace(settings, Load::heavy);
     if (!opened.ok()) return report(opened.error());
     Workspace& workspace = *(*opened)->workspace;
     const access::User* user = as.empty() ? nullptr : workspace.snapshot()->directory->by_login(as);
