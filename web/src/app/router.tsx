@@ -88,7 +88,12 @@ const funnel = createRoute({
 const importing = createRoute({
   getParentRoute: () => shell,
   path: '/import',
-  validateSearch: (found): { object?: string; id?: string } => ({ object: text(found.object), id: text(found.id) }),
+  validateSearch: (found): { object?: string; id?: string; step?: string; job?: string } => ({
+    object: text(found.object),
+    id: text(found.id),
+    step: text(found.step),
+    job: text(found.job),
+  }),
   loader: () => loadTexts('import'),
   component: lazyRouteComponent(() => import('@/features/import/ImportPage'), 'ImportPage'),
 });

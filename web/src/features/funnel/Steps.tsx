@@ -33,7 +33,7 @@ export function Steps({ report, measure }: { report: Report; measure: Measure })
         {steps.map((stage, at) => (
           <li key={stage.stage} data-kind={stage.kind}>
             <div className="funnel-step">
-              <span className="funnel-stage ellipsis">{label(stage.label) || stage.stage}</span>
+              <span className="funnel-stage">{label(stage.label) || stage.stage}</span>
               <Bar report={report} stage={stage} share={value(stage) / largest} />
               <span className="funnel-figures">
                 <strong>
@@ -63,7 +63,9 @@ function Bar({ report, stage, share }: { report: Report; stage: StageFigures; sh
     return (
       <span className="funnel-track">
         <span className="funnel-bar" style={{ width }}>
-          <span className="funnel-part" data-part={stage.kind === 'won' ? 'won' : 'on'} style={{ flexGrow: 1 }} />
+          {size.value > 0 ? (
+            <span className="funnel-part" data-part={stage.kind === 'won' ? 'won' : 'on'} style={{ flexGrow: 1 }} />
+          ) : null}
         </span>
       </span>
     );
