@@ -54,7 +54,8 @@ constexpr std::pair<std::string_view, Aggregate> aggregates[] = {
 
 bool Expression::arguments(const Syntax& syntax, size_t least, size_t most, std::vector<Bound>& bound) {
     if (syntax.where) {
-        fault("syntax", syntax.where->position, {"where 只用于列表的汇总。", "Only aggregates over a list take a where."},
+        fault("syntax", syntax.where->position,
+              {"where 只用于列表的汇总。", "Only aggregates over a list take a where."},
               {"例如 count(tasks where done = false)。", "For example count(tasks where done = false)."});
         return false;
     }
@@ -77,7 +78,9 @@ bool Expression::arguments(const Syntax& syntax, size_t least, size_t most, std:
 Bound Expression::of_kind(Bound node, Kind kind, size_t position) {
     if (!node || node->kind == kind) return node;
     const Text needed = words_for(kind), found = words_for(node->kind);
-    return fault("type", position, {"这里需要" + needed.zh + "，不是" + found.zh + "。", "Needed here is " + needed.en + ", not " + found.en + "."});
+    return fault("type", position,
+                 {"这里需要" + needed.zh + "，不是" + found.zh + "。",
+                  "Needed here is " + needed.en + ", not " + found.en + "."});
 }
 
 Bound Expression::as_date(Bound node, size_t position) {
@@ -104,13 +107,17 @@ Bound Expression::call(const Syntax& syntax) {
         switch (signature.function) {
             case Function::contains:
             case Function::starts_with:
-            case Function::ends_with: return text_test(syntax, signature.function);
+            case Function::ends_with:
+                return text_test(syntax, signature.function);
             case Function::coalesce:
             case Function::choose:
             case Function::least:
-            case Function::greatest: return chosen(syntax, signature.function);
-            case Function::round: return rounded(syntax);
-            default: return plain_call(syntax, signature.function);
+            case Function::greatest:
+                return chosen(syntax, signature.function);
+            case Function::round:
+                return rounded(syntax);
+            default:
+                return plain_call(syntax, signature.function);
         }
     }
     std::vector<std::string> known = {"instant"};
@@ -131,18 +138,20 @@ Bound Expression::date_call(const Syntax& syntax) {
     if (part->op == Op::literal && part->kind == Kind::text) {
         const std::string& written = part->value.text();
         if (day) {
-            if (const auto date = base::parse_date(written)) return literal(Kind::date, Value(date->days), syntax.position);
+            if (const auto date = base::parse_date(written))
+                return literal(Kind::date, Value(date->days), syntax.position);
             return fault("type", position, {"“" + written + "” 不是日期。", "\"" + written + "\" is not a date."},
                          {"写成 年-月-日，例如 '2026-01-31'。", "Write year-month-day, such as '2026-01-31'."});
         }
-        if (const auto instant = base::parse_instant(written))
+        if (const auto instant = read_instant(written))
             return literal(Kind::instant, Value(instant->milliseconds), syntax.position);
         return fault("type", position, {"“" + written + "” 不是时间。", "\"" + written + "\" is not a point in time."},
                      {"例如 '2026-01-31T08:00:00Z'。", "For example '2026-01-31T08:00:00Z'."});
     }
     if (day && part->kind == Kind::date) return part;
     if (day) return of_kind(part, Kind::instant, position) ? as_date(part, position) : nullptr;
-    return fault("type", position, {"instant() 需要写明的时间文本。", "instant() takes a point in time written as text."});
+    return fault("type", position,
+                 {"instant() 需要写明的时间文本。", "instant() takes a point in time written as text."});
 }
 
 Bound Expression::text_test(const Syntax& syntax, Function function) {
@@ -157,7 +166,8 @@ Bound Expression::text_test(const Syntax& syntax, Function function) {
         const bool named = parts[1]->op == Op::literal && parts[1]->kind == Kind::text;
         if (!named)
             return fault("type", syntax.parts[1]->position,
-                         {"多选字段要与一个写明的选项比较。", "A field with several choices is tested for one choice written out."});
+                         {"多选字段要与一个写明的选项比较。",
+                          "A field with several choices is tested for one choice written out."});
         node.function = Function::has_choice;
         parts[1] = choice_literal(parts[1], *parts[0], syntax.parts[1]->position);
         if (!parts[1]) return nullptr;
@@ -192,9 +202,12 @@ Bound Expression::chosen(const Syntax& syntax, Function function) {
         }
         const bool ordered = part.kind == Kind::number || part.kind == Kind::date || part.kind == Kind::instant;
         if (!ordered && (function == Function::least || function == Function::greatest))
-            return fault("type", position, {"min 和 max 只用于数值、日期和时间。", "min and max work on numbers, dates and points in time."});
+            return fault(
+                "type", position,
+                {"min 和 max 只用于数值、日期和时间。", "min and max work on numbers, dates and points in time."});
         if (part.kind == Kind::boolean && function == Function::coalesce)
-            return fault("type", position, {"条件从不为空，不需要 coalesce。", "A condition is never empty; coalesce has no use here."});
+            return fault("type", position,
+                         {"条件从不为空，不需要 coalesce。", "A condition is never empty; coalesce has no use here."});
         node.scale = std::max(node.scale, part.scale);
     }
     if (model) {

@@ -1,5 +1,6 @@
 #pragma once
-// One expression being bound: used by binder.cpp alone; bind_names.cpp, bind_values.cpp and bind_calls.cpp hold its parts.
+// One expression being bound: used by binder.cpp alone; bind_names.cpp, bind_values.cpp and bind_calls.cpp hold its
+// parts.
 
 #include <string>
 #include <vector>

@@ -16,7 +16,9 @@ constexpr int most_hops = 2;
 constexpr int most_nested = 2;
 constexpr std::string_view stage_facts[] = {"kind", "position", "probability", "since", "reached"};
 
-std::string quoted(std::string_view text) { return "“" + std::string(text) + "”"; }
+std::string quoted(std::string_view text) {
+    return "“" + std::string(text) + "”";
+}
 
 /// Hidden fields do not exist to expressions.
 const Field* visible(const Object& object, std::string_view name) {
@@ -59,7 +61,8 @@ Bound Expression::path_from(const Object& object, const Syntax& syntax, size_t i
                      {quoted(name) + " 不指向确定的一种记录，后面不能再用点号。",
                       "\"" + name + "\" does not point at one kind of record; nothing can follow it with a dot."});
     if (hops == most_hops)
-        return fault("too_complex", position, {"路径太长：最多经过两个关联。", "The path is too long: at most two links."});
+        return fault("too_complex", position,
+                     {"路径太长：最多经过两个关联。", "The path is too long: at most two links."});
     Bound end = path_from(*target, syntax, index + 1, hops + 1);
     if (!end) return nullptr;
     Node node;
@@ -85,8 +88,9 @@ Bound Expression::field(const Object& object, const Syntax& syntax, size_t index
     if (!formula.ok()) {
         if (formula.error().faults.empty() || formula.error().faults.front().rule == "cycle")
             return fault("cycle", position, formula.error().message, formula.error().faults.front().hint);
-        return fault("type", position, {"公式字段 “" + found->name + "” 本身有误：" + formula.error().message.zh,
-                                        "The formula of \"" + found->name + "\" is itself faulty: " + formula.error().message.en});
+        return fault("type", position,
+                     {"公式字段 “" + found->name + "” 本身有误：" + formula.error().message.zh,
+                      "The formula of \"" + found->name + "\" is itself faulty: " + formula.error().message.en});
     }
     Node node;
     node.op = Op::formula;
@@ -123,7 +127,8 @@ Bound Expression::stage_fact(const Object& object, const Syntax& syntax, size_t 
     }
     Text hint = did_you_mean(base::nearest(name, known));
     if (hint.empty())
-        hint = {"可用：kind、position、probability、since、reached。", "There are kind, position, probability, since, reached."};
+        hint = {"可用：kind、position、probability、since、reached。",
+                "There are kind, position, probability, since, reached."};
     return fault("unknown_name", syntax.name_positions[index],
                  {"阶段没有 “" + name + "” 这一项。", "A stage has no \"" + name + "\"."}, std::move(hint));
 }
@@ -132,17 +137,19 @@ Bound Expression::unknown_name(const Object& object, const Syntax& syntax, size_
     const std::string& name = syntax.names[index];
     const size_t position = syntax.name_positions[index];
     if (object.find_relation(name))
-        return fault("type", position,
-                     {quoted(name) + " 是一个列表，不能直接使用。", "\"" + name + "\" is a list and has no single value."},
-                     {"例如 count(" + name + ") 或 exists(" + name + " where …)。",
-                      "Use it as count(" + name + ") or exists(" + name + " where …)."});
+        return fault(
+            "type", position,
+            {quoted(name) + " 是一个列表，不能直接使用。", "\"" + name + "\" is a list and has no single value."},
+            {"例如 count(" + name + ") 或 exists(" + name + " where …)。",
+             "Use it as count(" + name + ") or exists(" + name + " where …)."});
     std::vector<std::string> known;
     std::string by_label;
     const std::string folded = base::fold(name);
     for (const Field& candidate : object.fields) {
         if (candidate.hidden) continue;
         known.push_back(candidate.name);
-        if (base::fold(candidate.label.zh) == folded || base::fold(candidate.label.en) == folded) by_label = candidate.name;
+        if (base::fold(candidate.label.zh) == folded || base::fold(candidate.label.en) == folded)
+            by_label = candidate.name;
     }
     for (const schema::Relation& relation : object.relations) known.push_back(relation.name);
     Text hint = did_you_mean(by_label.empty() ? base::nearest(name, known) : by_label);
@@ -159,8 +166,10 @@ Bound Expression::aggregate(const Syntax& syntax, Aggregate function) {
     if (syntax.parts.size() != 1 || syntax.parts[0]->form != Syntax::Form::path ||
         (syntax.parts[0]->names.size() == 1) != counts) {
         if (counts)
-            return fault("type", syntax.position, {called + " 需要一个列表名。", called + " takes the name of one list."},
-                         {"例如 " + called + "(tasks where done = false)。", "For example " + called + "(tasks where done = false)."});
+            return fault("type", syntax.position,
+                         {called + " 需要一个列表名。", called + " takes the name of one list."},
+                         {"例如 " + called + "(tasks where done = false)。",
+                          "For example " + called + "(tasks where done = false)."});
         return fault("type", syntax.position, {called + " 需要列表的一个字段。", called + " takes a field of a list."},
                      {"例如 " + called + "(products.amount)。", "For example " + called + "(products.amount)."});
     }
@@ -196,8 +205,9 @@ Bound Expression::aggregate(const Syntax& syntax, Aggregate function) {
             const bool ordered = value->kind == Kind::date || value->kind == Kind::instant;
             const bool extreme = function == Aggregate::min || function == Aggregate::max;
             if (value->kind != Kind::number && !(ordered && extreme)) {
-                fault("type", place.position, {called + " 不能用于" + words_for(value->kind).zh + "。",
-                                               called + " does not work on " + words_for(value->kind).en + "."});
+                fault("type", place.position,
+                      {called + " 不能用于" + words_for(value->kind).zh + "。",
+                       called + " does not work on " + words_for(value->kind).en + "."});
                 sound = false;
             }
             node.kind = value->kind;

@@ -28,26 +28,40 @@ bool is_link_any(const Node& node) {
     const schema::Field* field = plain_field(node);
     return field && field->type == Type::link_any;
 }
-bool is_text_literal(const Node& node) { return node.op == Op::literal && node.kind == Kind::text; }
+bool is_text_literal(const Node& node) {
+    return node.op == Op::literal && node.kind == Kind::text;
+}
 
 } // namespace
 
 Bound Expression::bind(const Syntax& syntax) {
     switch (syntax.form) {
-        case Form::number: return number(syntax);
-        case Form::text: return literal(Kind::text, Value(syntax.text), syntax.position);
-        case Form::boolean: return literal(Kind::boolean, Value(syntax.flag), syntax.position);
-        case Form::empty: return literal(Kind::nothing, Value(), syntax.position);
-        case Form::path: return path(syntax);
-        case Form::call: return call(syntax);
+        case Form::number:
+            return number(syntax);
+        case Form::text:
+            return literal(Kind::text, Value(syntax.text), syntax.position);
+        case Form::boolean:
+            return literal(Kind::boolean, Value(syntax.flag), syntax.position);
+        case Form::empty:
+            return literal(Kind::nothing, Value(), syntax.position);
+        case Form::path:
+            return path(syntax);
+        case Form::call:
+            return call(syntax);
         case Form::negation:
         case Form::all_of:
-        case Form::any_of: return logic(syntax);
-        case Form::compare: return compare(syntax);
-        case Form::in_list: return in_list(syntax);
-        case Form::in_period: return in_period(syntax);
-        case Form::is_empty: return is_empty(syntax);
-        default: return arithmetic(syntax);
+        case Form::any_of:
+            return logic(syntax);
+        case Form::compare:
+            return compare(syntax);
+        case Form::in_list:
+            return in_list(syntax);
+        case Form::in_period:
+            return in_period(syntax);
+        case Form::is_empty:
+            return is_empty(syntax);
+        default:
+            return arithmetic(syntax);
     }
 }
 
@@ -67,7 +81,8 @@ Bound Expression::number(const Syntax& syntax) {
     node.scale = decimals + (syntax.percent ? 2 : 0);
     const auto value = base::parse_decimal(syntax.text, decimals);
     if (!value || node.scale > most_scale)
-        return fault("syntax", syntax.position, {"数字超出范围，或小数位太多。", "The number is out of range or has too many decimals."});
+        return fault("syntax", syntax.position,
+                     {"数字超出范围，或小数位太多。", "The number is out of range or has too many decimals."});
     node.value = Value(*value);
     return finish(std::move(node), syntax.position);
 }
@@ -109,7 +124,8 @@ Bound Expression::choice_literal(const Bound& node, const Node& other, size_t po
     auto consider = [&](const std::string& name, const Text& label) {
         known.push_back(name);
         if (name == written) meant = name;
-        if (meant.empty() && (base::fold(name) == folded || base::fold(label.zh) == folded || base::fold(label.en) == folded))
+        if (meant.empty() &&
+            (base::fold(name) == folded || base::fold(label.zh) == folded || base::fold(label.en) == folded))
             meant = name;
     };
     for (const schema::Choice& choice : field.choices) consider(choice.name, choice.label);
@@ -132,7 +148,8 @@ Bound Expression::choice_literal(const Bound& node, const Node& other, size_t po
         hint = {"可选：" + list_zh + "。", "Choices: " + list_en + "."};
     }
     return fault("unknown_name", position,
-                 {"“" + field.name + "” 没有选项 “" + written + "”。", "\"" + field.name + "\" has no choice \"" + written + "\"."},
+                 {"“" + field.name + "” 没有选项 “" + written + "”。",
+                  "\"" + field.name + "\" has no choice \"" + written + "\"."},
                  std::move(hint));
 }
 
@@ -143,9 +160,10 @@ Bound Expression::meant_for(const Bound& node, const Node& other, size_t positio
         case Kind::link: {
             const auto id = base::parse_id(written);
             if (!id)
-                return fault("type", position, {"“" + written + "” 不是记录编号。", "\"" + written + "\" is not a record id."},
-                             {"编号是 13 位的短文本；按名称查找请写路径，例如 account.name = '…'。",
-                              "An id is a text of 13 characters; to find by name write a path such as account.name = '…'."});
+                return fault(
+                    "type", position, {"“" + written + "” 不是记录编号。", "\"" + written + "\" is not a record id."},
+                    {"编号是 13 位的短文本；按名称查找请写路径，例如 account.name = '…'。",
+                     "An id is a text of 13 characters; to find by name write a path such as account.name = '…'."});
             Node link;
             link.kind = Kind::link;
             link.links_to = other.links_to;
@@ -155,7 +173,7 @@ Bound Expression::meant_for(const Bound& node, const Node& other, size_t positio
         case Kind::date:
         case Kind::instant: {
             if (const auto date = base::parse_date(written)) return literal(Kind::date, Value(date->days), position);
-            const auto instant = other.kind == Kind::instant ? base::parse_instant(written) : std::nullopt;
+            const auto instant = other.kind == Kind::instant ? read_instant(written) : std::nullopt;
             if (instant) return literal(Kind::instant, Value(instant->milliseconds), position);
             return fault("type", position, {"“" + written + "” 不是日期。", "\"" + written + "\" is not a date."},
                          {"日期写成 date('2026-01-31')。", "Write dates as date('2026-01-31')."});
@@ -173,15 +191,16 @@ bool Expression::comparable(const Node& left, const Node& right, Comparison comp
         fault("type", position, std::move(message), std::move(hint));
         return false;
     };
-    if (left.kind == Kind::nothing || right.kind == Kind::nothing || (is_text_literal(left) && left.value.text().empty()) ||
-        (is_text_literal(right) && right.value.text().empty()))
+    if (left.kind == Kind::nothing || right.kind == Kind::nothing ||
+        (is_text_literal(left) && left.value.text().empty()) || (is_text_literal(right) && right.value.text().empty()))
         return refuse({"与空值比较总是假。", "A comparison with empty is never true."},
                       {"请写 is empty 或 is not empty。", "Write is empty or is not empty."});
     if (is_multi_choice(left) || is_multi_choice(right))
         return refuse({"多选字段不能这样比较。", "A field with several choices cannot be compared like this."},
                       {"请写 contains(字段, '选项')。", "Write contains(field, 'choice')."});
     if (is_link_any(left) && !(right.op == Op::literal && equality))
-        return refuse({"可关联多种对象的字段只能与记录编号比较。", "A link to any object can only be compared with a record's id."});
+        return refuse({"可关联多种对象的字段只能与记录编号比较。",
+                       "A link to any object can only be compared with a record's id."});
     const bool moments = (left.kind == Kind::date || left.kind == Kind::instant) &&
                          (right.kind == Kind::date || right.kind == Kind::instant);
     if (left.kind != right.kind && !moments) {
@@ -190,10 +209,12 @@ bool Expression::comparable(const Node& left, const Node& right, Comparison comp
         const Kind beside = is_text_literal(right) ? left.kind : is_text_literal(left) ? right.kind : Kind::nothing;
         if (beside == Kind::number) hint = {"数值不加引号。", "Numbers have no quotes."};
         if (beside == Kind::boolean) hint = {"请与 true 或 false 比较。", "Compare with true or false."};
-        return refuse({"不能拿" + a.zh + "与" + b.zh + "比较。", "Cannot compare " + a.en + " with " + b.en + "."}, std::move(hint));
+        return refuse({"不能拿" + a.zh + "与" + b.zh + "比较。", "Cannot compare " + a.en + " with " + b.en + "."},
+                      std::move(hint));
     }
     if ((left.kind == Kind::boolean || left.kind == Kind::link) && !equality)
-        return refuse({words_for(left.kind).zh + "只能用 = 或 != 比较。", "Only = and != compare " + words_for(left.kind).en + "."});
+        return refuse({words_for(left.kind).zh + "只能用 = 或 != 比较。",
+                       "Only = and != compare " + words_for(left.kind).en + "."});
     if (left.kind == Kind::link && !left.links_to.empty() && !right.links_to.empty() && left.links_to != right.links_to)
         return refuse({"两边关联的不是同一种记录。", "The two sides point at different kinds of records."});
     return true;
@@ -208,7 +229,8 @@ Bound Expression::compare(const Syntax& syntax) {
     node.kind = Kind::boolean;
     node.comparison = syntax.comparison;
     const Bound left_as_written = left;
-    if (right->kind != Kind::text || !is_text_literal(*right)) left = meant_for(left, *right, syntax.parts[0]->position);
+    if (right->kind != Kind::text || !is_text_literal(*right))
+        left = meant_for(left, *right, syntax.parts[0]->position);
     if (left && !is_text_literal(*left_as_written)) right = meant_for(right, *left, syntax.parts[1]->position);
     if (!left || !right) return nullptr;
     // A constant stands on the right, where it can be looked up in an index; so does a literal beside link-any fields.
@@ -242,7 +264,8 @@ Bound Expression::in_period(const Syntax& syntax) {
     Bound moment = bind(*syntax.parts[0]);
     if (!moment) return nullptr;
     if (moment->kind != Kind::date && moment->kind != Kind::instant)
-        return fault("type", syntax.position, {"只有日期和时间可以在时间段内。", "Only dates and points in time can be in a period."});
+        return fault("type", syntax.position,
+                     {"只有日期和时间可以在时间段内。", "Only dates and points in time can be in a period."});
     Node node;
     node.op = Op::in_period;
     node.kind = Kind::boolean;
@@ -281,16 +304,27 @@ Bound Expression::arithmetic(const Syntax& syntax) {
                     "Move dates with add_days(d, n) or add_months(d, n); days between are date - date."};
         if (part->kind == Kind::instant) hint = {"先取日期：date(…)。", "Take the day first: date(…)."};
         if (part->kind == Kind::text) hint = {"连接文本请用 concat(a, b)。", "Join texts with concat(a, b)."};
-        return fault("type", syntax.position, {"只能对数值做运算，不能用" + words_for(part->kind).zh + "。",
-                                               "Arithmetic needs numbers, not " + words_for(part->kind).en + "."},
+        return fault("type", syntax.position,
+                     {"只能对数值做运算，不能用" + words_for(part->kind).zh + "。",
+                      "Arithmetic needs numbers, not " + words_for(part->kind).en + "."},
                      std::move(hint));
     }
     switch (syntax.form) {
-        case Form::add: node.op = Op::add; break;
-        case Form::subtract: node.op = Op::subtract; break;
-        case Form::multiply: node.op = Op::multiply; break;
-        case Form::divide: node.op = Op::divide; break;
-        default: node.op = Op::negate; break;
+        case Form::add:
+            node.op = Op::add;
+            break;
+        case Form::subtract:
+            node.op = Op::subtract;
+            break;
+        case Form::multiply:
+            node.op = Op::multiply;
+            break;
+        case Form::divide:
+            node.op = Op::divide;
+            break;
+        default:
+            node.op = Op::negate;
+            break;
     }
     node.scale = node.op == Op::multiply ? std::min(left.scale + right.scale, most_scale)
                  : node.op == Op::divide ? most_scale

@@ -19,7 +19,10 @@ constexpr size_t most_faults = 20;
 
 Kind kind_of(const schema::Field& field) {
     switch (field.type) {
-        case Type::number: case Type::decimal: case Type::money: case Type::percent:
+        case Type::number:
+        case Type::decimal:
+        case Type::money:
+        case Type::percent:
             return Kind::number;
         case Type::date:
             return Kind::date;
@@ -27,7 +30,10 @@ Kind kind_of(const schema::Field& field) {
             return Kind::instant;
         case Type::boolean:
             return Kind::boolean;
-        case Type::link: case Type::link_any: case Type::user: case Type::file:
+        case Type::link:
+        case Type::link_any:
+        case Type::user:
+        case Type::file:
             return Kind::link;
         default:
             return Kind::text;
@@ -47,15 +53,29 @@ int scale_of(const schema::Field& field, const schema::Catalog& catalog) {
     }
 }
 
+std::optional<base::Instant> read_instant(std::string_view text) {
+    constexpr int64_t first = -62135596800000, last = 253402300799999;
+    const auto instant = base::parse_instant(text);
+    if (!instant || instant->milliseconds < first || instant->milliseconds > last) return std::nullopt;
+    return instant;
+}
+
 Text words_for(Kind kind) {
     switch (kind) {
-        case Kind::number: return {"数值", "a number"};
-        case Kind::text: return {"文本", "a text"};
-        case Kind::boolean: return {"条件（真或假）", "a condition (true or false)"};
-        case Kind::date: return {"日期", "a date"};
-        case Kind::instant: return {"时间", "a point in time"};
-        case Kind::link: return {"关联记录", "a record"};
-        case Kind::nothing: return {"空值", "empty"};
+        case Kind::number:
+            return {"数值", "a number"};
+        case Kind::text:
+            return {"文本", "a text"};
+        case Kind::boolean:
+            return {"条件（真或假）", "a condition (true or false)"};
+        case Kind::date:
+            return {"日期", "a date"};
+        case Kind::instant:
+            return {"时间", "a point in time"};
+        case Kind::link:
+            return {"关联记录", "a record"};
+        case Kind::nothing:
+            return {"空值", "empty"};
     }
     return {};
 }
@@ -79,7 +99,8 @@ base::Result<Bound> Binder::formula_of(const schema::Object& object, const schem
         if (known.error) return *known.error;
         if (known.done) return known.bound;
         return base::invalid(object.name + "." + field.name, "cycle",
-                             {"公式 “" + field.name + "” 最终引用了自己。", "The formula of \"" + field.name + "\" leads back to itself."},
+                             {"公式 “" + field.name + "” 最终引用了自己。",
+                              "The formula of \"" + field.name + "\" leads back to itself."},
                              {"去掉其中一处引用。", "Remove one of the references."});
     }
     auto bound = bind(field.formula, object, kind_of(field), object.name + "." + field.name, &field);
@@ -93,7 +114,8 @@ base::Result<Bound> Binder::formula_of(const schema::Object& object, const schem
 }
 
 Bound Expression::fault(std::string_view rule, size_t position, Text message, Text hint) {
-    if (faults_.size() < most_faults) faults_.push_back(fault_at(as_, rule, position, std::move(message), std::move(hint)));
+    if (faults_.size() < most_faults)
+        faults_.push_back(fault_at(as_, rule, position, std::move(message), std::move(hint)));
     return nullptr;
 }
 
@@ -109,8 +131,9 @@ Bound Expression::finish(Node node, size_t position) {
     for (const Bound& part : node.parts) take_in(part);
     if (node.where) take_in(node.where);
     if (node.size > most_nodes || node.depth > deepest)
-        return fault("too_complex", position, {"表达式太复杂（含其中引用的公式）：最多 1,000 个部分、100 层。",
-                                               "The expression is too complex, formulas it names included: at most 1,000 parts, 100 levels."});
+        return fault("too_complex", position,
+                     {"表达式太复杂（含其中引用的公式）：最多 1,000 个部分、100 层。",
+                      "The expression is too complex, formulas it names included: at most 1,000 parts, 100 levels."});
     return std::make_shared<const Node>(std::move(node));
 }
 
@@ -132,13 +155,14 @@ Bound Expression::wanted(Bound node, const Syntax& syntax, Kind kind, const sche
     const Text needed = words_for(kind), found = words_for(node->kind);
     Text hint;
     if (kind == Kind::boolean) hint = {"写成比较，例如 amount > 0。", "Write a comparison, such as amount > 0."};
-    return fault("type", syntax.position, {"整个表达式应当是" + needed.zh + "，现在是" + found.zh + "。",
-                                           "The expression must be " + needed.en + ", but it is " + found.en + "."},
+    return fault("type", syntax.position,
+                 {"整个表达式应当是" + needed.zh + "，现在是" + found.zh + "。",
+                  "The expression must be " + needed.en + ", but it is " + found.en + "."},
                  std::move(hint));
 }
 
-base::Result<Bound> bind(std::string_view text, const schema::Catalog& catalog, const schema::Object& object, Kind wanted,
-                         std::string_view as) {
+base::Result<Bound> bind(std::string_view text, const schema::Catalog& catalog, const schema::Object& object,
+                         Kind wanted, std::string_view as) {
     Binder binder(catalog);
     return binder.bind(text, object, wanted, as);
 }

@@ -34,6 +34,8 @@ class Binder {
 /// What the values of a field are to expressions.
 Kind kind_of(const schema::Field& field);
 int scale_of(const schema::Field& field, const schema::Catalog& catalog);
+/// A moment of the years 1 to 9999 in UTC, which is what can be printed again.
+std::optional<base::Instant> read_instant(std::string_view text);
 /// "a number" and the like, in both languages.
 base::Text words_for(Kind kind);
 

@@ -15,7 +15,9 @@ using base::Value;
 constexpr int64_t first_day = -719162; // 0001-01-01
 constexpr int64_t last_day = 2932896;  // 9999-12-31
 
-Value of(std::optional<int64_t> number) { return number ? Value(*number) : Value(); }
+Value of(std::optional<int64_t> number) {
+    return number ? Value(*number) : Value();
+}
 Value rescaled(const Value& value, int from, int to) {
     if (!value.is_number() || from == to) return value;
     return of(base::rescale(value.number(), from, to));
@@ -38,8 +40,10 @@ class Evaluator {
 
     Value run(const Node& node, const Subject& subject) const {
         switch (node.op) {
-            case Op::literal: return node.value;
-            case Op::field: return field(node, subject);
+            case Op::literal:
+                return node.value;
+            case Op::field:
+                return field(node, subject);
             case Op::follow: {
                 const Subject* other = subject.follow(*node.field);
                 if (other) return run(*node.parts[0], *other);
@@ -50,16 +54,24 @@ class Evaluator {
                 const Value value = run(inner, subject);
                 return node.kind == Kind::number ? rescaled(value, inner.scale, node.scale) : value;
             }
-            case Op::aggregate: return aggregate(node, subject);
+            case Op::aggregate:
+                return aggregate(node, subject);
             case Op::all_of:
-                return std::all_of(node.parts.begin(), node.parts.end(), [&](const Bound& p) { return run(*p, subject).truth(); });
+                return std::all_of(node.parts.begin(), node.parts.end(),
+                                   [&](const Bound& p) { return run(*p, subject).truth(); });
             case Op::any_of:
-                return std::any_of(node.parts.begin(), node.parts.end(), [&](const Bound& p) { return run(*p, subject).truth(); });
-            case Op::negation: return !run(*node.parts[0], subject).truth();
-            case Op::compare: return compare(node, subject);
-            case Op::in_list: return in_list(node, subject);
-            case Op::in_period: return in_period(node, subject);
-            case Op::is_empty: return run(*node.parts[0], subject).empty();
+                return std::any_of(node.parts.begin(), node.parts.end(),
+                                   [&](const Bound& p) { return run(*p, subject).truth(); });
+            case Op::negation:
+                return !run(*node.parts[0], subject).truth();
+            case Op::compare:
+                return compare(node, subject);
+            case Op::in_list:
+                return in_list(node, subject);
+            case Op::in_period:
+                return in_period(node, subject);
+            case Op::is_empty:
+                return run(*node.parts[0], subject).empty();
             case Op::add:
             case Op::subtract: {
                 const Value a = rescaled(run(*node.parts[0], subject), node.parts[0]->scale, node.scale);
@@ -84,7 +96,8 @@ class Evaluator {
                 const Value a = run(*node.parts[0], subject);
                 return a.empty() ? Value() : of(narrow(-static_cast<__int128>(a.number())));
             }
-            case Op::call: return call(node, subject);
+            case Op::call:
+                return call(node, subject);
         }
         return {};
     }
@@ -121,11 +134,15 @@ class Evaluator {
             return upper ? narrow(*upper + low) : std::nullopt;
         };
         switch (node.aggregate) {
-            case Aggregate::exists: return false;
-            case Aggregate::count: return Value(count);
-            case Aggregate::sum: return of(sum());
+            case Aggregate::exists:
+                return false;
+            case Aggregate::count:
+                return Value(count);
+            case Aggregate::sum:
+                return of(sum());
             case Aggregate::min:
-            case Aggregate::max: return best;
+            case Aggregate::max:
+                return best;
             case Aggregate::avg: {
                 const auto total = sum();
                 if (!total || count == 0) return {};
@@ -137,12 +154,18 @@ class Evaluator {
 
     static bool holds(int order, Comparison comparison) {
         switch (comparison) {
-            case Comparison::equal: return order == 0;
-            case Comparison::not_equal: return order != 0;
-            case Comparison::less: return order < 0;
-            case Comparison::at_most: return order <= 0;
-            case Comparison::more: return order > 0;
-            case Comparison::at_least: return order >= 0;
+            case Comparison::equal:
+                return order == 0;
+            case Comparison::not_equal:
+                return order != 0;
+            case Comparison::less:
+                return order < 0;
+            case Comparison::at_most:
+                return order <= 0;
+            case Comparison::more:
+                return order > 0;
+            case Comparison::at_least:
+                return order >= 0;
         }
         return false;
     }
@@ -166,13 +189,16 @@ class Evaluator {
         return compared(*node.parts[0], *node.parts[1], node.comparison, meeting_scale(node.parts), subject);
     }
 
-    Value compared(const Node& left, const Node& right, Comparison comparison, int scale, const Subject& subject) const {
+    Value compared(const Node& left, const Node& right, Comparison comparison, int scale,
+                   const Subject& subject) const {
         const Value a = side(left, subject, scale), b = side(right, subject, scale);
         if (a.empty() || b.empty()) return false;
         if (left.kind == Kind::number)
-            return holds(number_order(a.number(), left.constant ? left.scale : scale, b.number(), right.constant ? right.scale : scale),
+            return holds(number_order(a.number(), left.constant ? left.scale : scale, b.number(),
+                                      right.constant ? right.scale : scale),
                          comparison);
-        if (left.kind == Kind::instant && right.kind == Kind::date) return moment_against_day(a, b, right.constant, comparison);
+        if (left.kind == Kind::instant && right.kind == Kind::date)
+            return moment_against_day(a, b, right.constant, comparison);
         if (left.kind == Kind::date && right.kind == Kind::instant)
             return moment_against_day(b, a, left.constant, mirrored(comparison));
         return holds(order_of(a, b), comparison);
@@ -183,7 +209,8 @@ class Evaluator {
         if (!known) return holds(order_of(day_of({moment.number()}, asker_.zone).days, day.number()), comparison);
         const base::Date date{day.number()};
         if (date.days < first_day || date.days > last_day) return false;
-        const int64_t start = asker_.zone.start_of(date).milliseconds, end = asker_.zone.start_of({date.days + 1}).milliseconds;
+        const int64_t start = asker_.zone.start_of(date).milliseconds,
+                      end = asker_.zone.start_of({date.days + 1}).milliseconds;
         return holds(moment.number() < start ? -1 : moment.number() >= end ? 1 : 0, comparison);
     }
 
@@ -205,9 +232,12 @@ class Evaluator {
 
     Value call(const Node& node, const Subject& subject) const {
         switch (node.function) {
-            case Function::today: return Value(asker_.today().days);
-            case Function::now: return Value(asker_.now.milliseconds);
-            case Function::me: return asker_.me ? Value(asker_.me) : Value();
+            case Function::today:
+                return Value(asker_.today().days);
+            case Function::now:
+                return Value(asker_.now.milliseconds);
+            case Function::me:
+                return asker_.me ? Value(asker_.me) : Value();
             case Function::choose: {
                 const Bound& taken = run(*node.parts[0], subject).truth() ? node.parts[1] : node.parts[2];
                 return rescaled(run(*taken, subject), taken->scale, node.scale);
@@ -218,7 +248,8 @@ class Evaluator {
                     if (!value.empty()) return value;
                 }
                 return {};
-            default: break;
+            default:
+                break;
         }
         std::vector<Value> values;
         values.reserve(node.parts.size());
@@ -231,18 +262,23 @@ class Evaluator {
 
     Value applied(const Node& node, const std::vector<Value>& values) const {
         switch (node.function) {
-            case Function::date_of: return Value(day_of({values[0].number()}, asker_.zone).days);
+            case Function::date_of:
+                return Value(day_of({values[0].number()}, asker_.zone).days);
             case Function::contains:
             case Function::starts_with:
             case Function::ends_with: {
-                const std::string text = base::ascii_lower(values[0].text()), wanted = base::ascii_lower(values[1].text());
+                const std::string text = base::ascii_lower(values[0].text()),
+                                  wanted = base::ascii_lower(values[1].text());
                 if (node.function == Function::starts_with) return text.starts_with(wanted);
                 if (node.function == Function::ends_with) return text.ends_with(wanted);
                 return text.find(wanted) != std::string::npos;
             }
-            case Function::has_choice: return values[0].text().find("|" + values[1].text() + "|") != std::string::npos;
-            case Function::lower: return Value(base::ascii_lower(values[0].text()));
-            case Function::length: return Value(static_cast<int64_t>(base::length(values[0].text())));
+            case Function::has_choice:
+                return values[0].text().find("|" + values[1].text() + "|") != std::string::npos;
+            case Function::lower:
+                return Value(base::ascii_lower(values[0].text()));
+            case Function::length:
+                return Value(static_cast<int64_t>(base::length(values[0].text())));
             case Function::concat: {
                 std::string joined;
                 for (const Value& value : values) joined += value.text();
@@ -252,7 +288,8 @@ class Evaluator {
                 const __int128 number = values[0].number();
                 return of(narrow(number < 0 ? -number : number));
             }
-            case Function::round: return rescaled(values[0], node.parts[0]->scale, node.scale);
+            case Function::round:
+                return rescaled(values[0], node.parts[0]->scale, node.scale);
             case Function::least:
             case Function::greatest: {
                 const Value a = rescaled(values[0], node.parts[0]->scale, node.scale);
@@ -263,9 +300,11 @@ class Evaluator {
             case Function::add_days:
             case Function::add_months: {
                 const Value count = rescaled(values[1], node.parts[1]->scale, 0);
-                return count.empty() ? Value() : moved(values[0].number(), count.number(), node.function == Function::add_months);
+                return count.empty() ? Value()
+                                     : moved(values[0].number(), count.number(), node.function == Function::add_months);
             }
-            default: return part_of_date(node.function, values[0].number());
+            default:
+                return part_of_date(node.function, values[0].number());
         }
     }
 
@@ -280,7 +319,8 @@ class Evaluator {
         const int64_t months = int64_t{parts.year} * 12 + parts.month - 1 + count;
         if (months < 12) return {};
         for (int day = parts.day; day > parts.day - 4; --day)
-            if (const auto found = base::checked_date(static_cast<int>(months / 12), static_cast<int>(months % 12) + 1, day))
+            if (const auto found =
+                    base::checked_date(static_cast<int>(months / 12), static_cast<int>(months % 12) + 1, day))
                 return Value(found->days);
         return {};
     }
@@ -288,11 +328,16 @@ class Evaluator {
         if (!is_day(days)) return {};
         const auto parts = base::parts({days});
         switch (function) {
-            case Function::year: return Value(parts.year);
-            case Function::quarter: return Value((parts.month + 2) / 3);
-            case Function::month: return Value(parts.month);
-            case Function::day: return Value(parts.day);
-            default: return Value(base::weekday({days}));
+            case Function::year:
+                return Value(parts.year);
+            case Function::quarter:
+                return Value((parts.month + 2) / 3);
+            case Function::month:
+                return Value(parts.month);
+            case Function::day:
+                return Value(parts.day);
+            default:
+                return Value(base::weekday({days}));
         }
     }
 

@@ -7,17 +7,22 @@
 // record link (id). All arithmetic is exact integers: + - keep the larger scale, * adds scales (cut to 8, rounding half
 // away from zero), / gives scale 8; a result beyond 64 bits is empty. Money stands for its base-currency amount (scale:
 // digits of the base currency), percent for its ratio (scale 4). `20%` is a literal.
-// Empty: any comparison with an empty value is false, and `not` negates that (two-valued logic); arithmetic and
-// functions on empty give empty, except coalesce and if. `x is empty`, `x is not empty` ask. Booleans are never empty.
-// Text: = and != compare bytes; contains, starts_with, ends_with ignore ASCII case. Order comparisons of text are by bytes.
+// Empty: any comparison with an empty value is false, and `not` negates that (two-valued logic; `not in` is the `not`
+// of `in`); arithmetic and functions on empty give empty, except coalesce and if. `x is empty`, `x is not empty` ask.
+// Booleans are never empty; the sum of nothing is 0, its min, max and avg are empty.
+// Text: = and != compare bytes; contains, starts_with, ends_with ignore ASCII case. Order comparisons are by bytes.
+// Instants: against a date or period an instant stands for the day it falls on in the asker's zone.
 //
 //   expression := or; `or`, `and`, `not`; = != < <= > >= ; in (a, b), not in (…), in <period>; is empty; + - * / ;
 //   `contains(name, 'x')`, `starts_with`, `ends_with`, `lower`, `length`, `concat(a, b, …)`, `coalesce`, `if(c, a, b)`,
-//   `abs`, `round(x, digits)`, `min(a, b)`, `max(a, b)`, `today()`, `now()`, `me()`, `date('2026-01-31')`, `year(d)`, `quarter(d)`, `month(d)`,
-//   `day(d)`, `weekday(d)`, `add_days(d, n)`, `add_months(d, n)`, `date(instant)` (day in the reader's zone), date - date (days),
+//   `abs`, `round(x, digits)`, `min(a, b)`, `max(a, b)`, `today()`, `now()`, `me()`, `date('2026-01-31')`,
+//   `instant('2026-01-31T08:00:00Z')`, `year(d)`, `quarter(d)`, `month(d)`, `day(d)`, `weekday(d)`, `add_days(d, n)`,
+//   `add_months(d, n)`, `date(instant)`, date - date (days),
 //   paths `account.industry`, `account.owner.name` (at most two hops), `stage.kind|position|probability|since|reached`,
-//   aggregates over children `count(products where quantity > 1)`, `sum(products.amount where …)`, min, max, avg, `exists(tasks where …)`,
-//   periods: today yesterday tomorrow, this|last|next week|month|quarter|year, last N days|weeks|months, next N days|weeks|months,
+//   aggregates over children `count(products where quantity > 1)`, `sum(products.amount where …)`, min, max, avg,
+//   `exists(tasks where …)`,
+//   periods: today yesterday tomorrow, this|last|next week|month|quarter|year (quarters and years of the fiscal year),
+//   last N days|weeks|months (up to and with today), next N days|weeks|months (from tomorrow),
 //   literals: 12, 12.5, 20%, 'text' or "text", true, false, empty.
 
 #include <cstdint>
@@ -47,10 +52,10 @@ base::Result<Bound> bind(std::string_view text, const schema::Catalog& catalog, 
 
 /// What an expression depends on, for dependency display, recompute and access checks.
 struct Uses {
-    std::vector<std::string> fields;                           // of the object itself
-    std::vector<std::pair<std::string, std::string>> foreign;  // (object, field) reached by paths and aggregates
-    bool clock = false;                                        // today(), now(), periods
-    bool person = false;                                       // me()
+    std::vector<std::string> fields;                          // of the object itself
+    std::vector<std::pair<std::string, std::string>> foreign; // (object, field) reached by paths and aggregates
+    bool clock = false;                                       // today(), now(), periods
+    bool person = false;                                      // me()
     bool children = false;
     bool paths = false;
     /// Depends on nothing but the record's own fields: may be stored when saved.

@@ -39,10 +39,21 @@ class Expressions : public testing::Test {
         firm.values = {{"id", 7}, {"name", "华为技术"}, {"size", 120}};
         first.values = {{"id", 11}, {"total_base", 1000}, {"pieces", 2}};
         second.values = {{"id", 12}, {"total_base", 2505}, {"pieces", Value()}};
-        deal.values = {{"id", 5},       {"name", "Acme Renewal"}, {"owner", 3},        {"firm", 7},
-                       {"stage", "won"}, {"stage_kind", "won"},    {"amount", 999},     {"amount_base", 123456},
-                       {"rate", 2500},   {"ratio", 1500},          {"quantity", 3},     {"due", today - 1},
-                       {"met_at", base::parse_instant("2026-05-19T16:30:00Z")->milliseconds}, {"urgent", 1}, {"tags", "|b|"}};
+        deal.values = {{"id", 5},
+                       {"name", "Acme Renewal"},
+                       {"owner", 3},
+                       {"firm", 7},
+                       {"stage", "won"},
+                       {"stage_kind", "won"},
+                       {"amount", 999},
+                       {"amount_base", 123456},
+                       {"rate", 2500},
+                       {"ratio", 1500},
+                       {"quantity", 3},
+                       {"due", today - 1},
+                       {"met_at", base::parse_instant("2026-05-19T16:30:00Z")->milliseconds},
+                       {"urgent", 1},
+                       {"tags", "|b|"}};
         deal.links = {{"firm", &firm}};
         deal.lists = {{"items", {&first, &second}}};
         asker.me = 3;
@@ -57,15 +68,19 @@ class Expressions : public testing::Test {
         if (found.empty()) return "empty";
         if (found.is_text()) return found.text();
         switch (kind(**bound)) {
-            case Kind::boolean: return found.truth() ? "true" : "false";
-            case Kind::date: return base::to_text(base::Date{found.number()});
+            case Kind::boolean:
+                return found.truth() ? "true" : "false";
+            case Kind::date:
+                return base::to_text(base::Date{found.number()});
             case Kind::number: {
                 std::string digits = std::to_string(found.number());
-                for (int i = scale(**bound); i > 0 && digits.size() <= static_cast<size_t>(scale(**bound)); --i) digits.insert(0, "0");
+                for (int i = scale(**bound); i > 0 && digits.size() <= static_cast<size_t>(scale(**bound)); --i)
+                    digits.insert(0, "0");
                 if (scale(**bound) > 0) digits.insert(digits.size() - static_cast<size_t>(scale(**bound)), ".");
                 return digits;
             }
-            default: return std::to_string(found.number());
+            default:
+                return std::to_string(found.number());
         }
     }
     std::string printed(const std::string& text) {
@@ -149,14 +164,15 @@ TEST_F(Expressions, PeriodsAreWholeDays) {
         const char* to; // the first day behind it
     };
     asker.fiscal_year_start = 4;
-    for (const Case& c : {Case{"today", "2026-05-20", "2026-05-21"}, Case{"yesterday", "2026-05-19", "2026-05-20"},
-                          Case{"tomorrow", "2026-05-21", "2026-05-22"}, Case{"this week", "2026-05-18", "2026-05-25"},
-                          Case{"next week", "2026-05-25", "2026-06-01"}, Case{"last month", "2026-04-01", "2026-05-01"},
-                          Case{"this quarter", "2026-04-01", "2026-07-01"}, Case{"last quarter", "2026-01-01", "2026-04-01"},
-                          Case{"this year", "2026-04-01", "2027-04-01"}, Case{"last year", "2025-04-01", "2026-04-01"},
-                          Case{"last 30 days", "2026-04-21", "2026-05-21"}, Case{"next 7 days", "2026-05-21", "2026-05-28"},
-                          Case{"last 2 weeks", "2026-05-07", "2026-05-21"}, Case{"last 3 months", "2026-02-21", "2026-05-21"},
-                          Case{"next 1 months", "2026-05-21", "2026-06-21"}}) {
+    for (const Case& c :
+         {Case{"today", "2026-05-20", "2026-05-21"}, Case{"yesterday", "2026-05-19", "2026-05-20"},
+          Case{"tomorrow", "2026-05-21", "2026-05-22"}, Case{"this week", "2026-05-18", "2026-05-25"},
+          Case{"next week", "2026-05-25", "2026-06-01"}, Case{"last month", "2026-04-01", "2026-05-01"},
+          Case{"this quarter", "2026-04-01", "2026-07-01"}, Case{"last quarter", "2026-01-01", "2026-04-01"},
+          Case{"this year", "2026-04-01", "2027-04-01"}, Case{"last year", "2025-04-01", "2026-04-01"},
+          Case{"last 30 days", "2026-04-21", "2026-05-21"}, Case{"next 7 days", "2026-05-21", "2026-05-28"},
+          Case{"last 2 weeks", "2026-05-07", "2026-05-21"}, Case{"last 3 months", "2026-02-21", "2026-05-21"},
+          Case{"next 1 months", "2026-05-21", "2026-06-21"}}) {
         SCOPED_TRACE(c.period);
         const auto bound = formula::bind("due in " + std::string(c.period), *catalog, *catalog->find("deal"));
         ASSERT_TRUE(bound.ok());
@@ -191,12 +207,14 @@ TEST_F(Expressions, LabelsOfChoicesAreNames) {
 }
 
 TEST_F(Expressions, PrintCanonically) {
-    for (const char* text : {"amount > 5 and (urgent or late) and not (due in this month)", "stage.kind = 'won'", "due not in last 3 weeks",
-                             "-(quantity + 1) * 2", "quantity - (1 - 2) - 3", "not not urgent", "quantity is not empty",
-                             "count(items where pieces > 1 and total < 12.50%) > 0", "contains(name, 'it''s \\\\ here')",
-                             "met_at = date('2026-01-01')", "met_at < instant('2026-01-01T00:00:00.000Z')", "(urgent and late) = true",
-                             "if(urgent, 1, 2.50) in (1, -2.5, 20%)", "firm.parent.name = 'x'", "max(items.total) > max(1, 2)",
-                             "urgent and (late and urgent)", "firm in ('0000000000007', '0000000000008')", "year(date(met_at)) = 2026"}) {
+    for (const char* text :
+         {"amount > 5 and (urgent or late) and not (due in this month)", "stage.kind = 'won'",
+          "due not in last 3 weeks", "-(quantity + 1) * 2", "quantity - (1 - 2) - 3", "not not urgent",
+          "quantity is not empty", "count(items where pieces > 1 and total < 12.50%) > 0",
+          "contains(name, 'it''s \\\\ here')", "met_at = date('2026-01-01')",
+          "met_at < instant('2026-01-01T00:00:00.000Z')", "(urgent and late) = true",
+          "if(urgent, 1, 2.50) in (1, -2.5, 20%)", "firm.parent.name = 'x'", "max(items.total) > max(1, 2)",
+          "urgent and (late and urgent)", "firm in ('0000000000007', '0000000000008')", "year(date(met_at)) = 2026"}) {
         const std::string once = printed(text);
         EXPECT_EQ(printed(once), once) << text;
     }
@@ -210,18 +228,22 @@ TEST_F(Expressions, PrintCanonically) {
 }
 
 TEST_F(Expressions, TellWhatTheyUse) {
-    const auto used = [&](const char* text) { return uses(**formula::bind(text, *catalog, *catalog->find("deal"), Kind::nothing)); };
+    const auto used = [&](const char* text) {
+        return uses(**formula::bind(text, *catalog, *catalog->find("deal"), Kind::nothing));
+    };
     const Uses own = used("amount * rate > 5 and stage.kind = 'open'");
     EXPECT_EQ(own.fields, (std::vector<std::string>{"amount", "rate", "stage_kind"}));
     EXPECT_TRUE(own.own_fields_only());
     const Uses far = used("late or firm.parent.size > count(items where pieces > 1) or owner = me()");
     EXPECT_EQ(far.fields, (std::vector<std::string>{"due", "firm", "late", "owner"}));
-    EXPECT_EQ(far.foreign, (std::vector<std::pair<std::string, std::string>>{{"firm", "parent"}, {"firm", "size"}, {"item", "deal"}, {"item", "pieces"}}));
+    EXPECT_EQ(far.foreign, (std::vector<std::pair<std::string, std::string>>{
+                               {"firm", "parent"}, {"firm", "size"}, {"item", "deal"}, {"item", "pieces"}}));
     EXPECT_TRUE(far.clock && far.person && far.children && far.paths);
 }
 
 TEST_F(Expressions, DaysOfInstantsFollowTheZone) {
-    for (const char* name : {"Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kolkata"}) {
+    for (const char* name :
+         {"Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kolkata"}) {
         const auto zone = *base::TimeZone::find(name);
         for (int64_t at = 0; at < 4000000000000; at += 86400000 * 5 + 3599999) {
             ASSERT_EQ(day_of({at}, zone).days, zone.date_of({at}).days) << name << " " << at;

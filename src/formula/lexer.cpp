@@ -15,7 +15,9 @@ constexpr size_t longest_text = 10000;
 constexpr size_t longest_number = 18;
 constexpr size_t most_decimals = 8;
 
-bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
+bool is_digit(char32_t c) {
+    return c >= '0' && c <= '9';
+}
 bool starts_name(char32_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
@@ -23,25 +25,63 @@ bool starts_name(char32_t c) {
 /// What a person meant who typed with a Chinese keyboard; empty when the character has no such reading.
 std::string_view plain_form(char32_t c) {
     switch (c) {
-        case U'“': case U'”': case U'‘': case U'’': case U'「': case U'」': case U'『': case U'』': case U'＇': case U'＂':
+        case U'“':
+        case U'”':
+        case U'‘':
+        case U'’':
+        case U'「':
+        case U'」':
+        case U'『':
+        case U'』':
+        case U'＇':
+        case U'＂':
             return "'";
-        case U'（': return "(";
-        case U'）': return ")";
-        case U'，': case U'、': return ",";
-        case U'＝': return "=";
-        case U'＜': case U'《': case U'〈': return "<";
-        case U'＞': case U'》': case U'〉': return ">";
-        case U'≥': return ">=";
-        case U'≤': return "<=";
-        case U'≠': case U'！': return "!=";
-        case U'＋': return "+";
-        case U'－': case U'—': case U'–': case U'−': return "-";
-        case U'＊': case U'×': return "*";
-        case U'／': case U'÷': return "/";
-        case U'％': return "%";
-        case U'。': case U'．': return ".";
-        case U'　': return " ";
-        default: return {};
+        case U'（':
+            return "(";
+        case U'）':
+            return ")";
+        case U'，':
+        case U'、':
+            return ",";
+        case U'＝':
+            return "=";
+        case U'＜':
+        case U'《':
+        case U'〈':
+            return "<";
+        case U'＞':
+        case U'》':
+        case U'〉':
+            return ">";
+        case U'≥':
+            return ">=";
+        case U'≤':
+            return "<=";
+        case U'≠':
+        case U'！':
+            return "!=";
+        case U'＋':
+            return "+";
+        case U'－':
+        case U'—':
+        case U'–':
+        case U'−':
+            return "-";
+        case U'＊':
+        case U'×':
+            return "*";
+        case U'／':
+        case U'÷':
+            return "/";
+        case U'％':
+            return "%";
+        case U'。':
+        case U'．':
+            return ".";
+        case U'　':
+            return " ";
+        default:
+            return {};
     }
 }
 
@@ -80,7 +120,8 @@ class Lexer {
         const std::string shown = base::from_code_points(std::u32string_view(&c, 1));
         const std::string plain(plain_form(c));
         return refuse(at_ + 1,
-                      {"这里用了中文标点 “" + shown + "”。", "Full-width character \"" + shown + "\" is not part of the language."},
+                      {"这里用了中文标点 “" + shown + "”。",
+                       "Full-width character \"" + shown + "\" is not part of the language."},
                       {"请改用英文半角 " + plain + "。", "Use the plain character " + plain + " instead."});
     }
 
@@ -97,11 +138,12 @@ class Lexer {
                 return refuse(at_, {"小数点后面缺少数字。", "Digits are missing after the decimal point."});
         }
         if (at_ < points_.size() && (starts_name(points_[at_]) || points_[at_] == '.'))
-            return refuse(at_ + 1, {"数字后面不能直接跟这个字符。", "A number cannot be followed directly by this character."},
+            return refuse(at_ + 1,
+                          {"数字后面不能直接跟这个字符。", "A number cannot be followed directly by this character."},
                           {"名称不能以数字开头；文本要加引号。", "Names do not begin with digits; text needs quotes."});
         if (decimals > most_decimals || at_ - start > longest_number)
-            return refuse(start + 1,
-                          {"数字太长：最多 18 位，小数最多 8 位。", "The number is too long: at most 18 digits, 8 after the point."});
+            return refuse(start + 1, {"数字太长：最多 18 位，小数最多 8 位。",
+                                      "The number is too long: at most 18 digits, 8 after the point."});
         push(Token::Kind::number, start);
         return {};
     }
@@ -148,25 +190,30 @@ class Lexer {
         if ((c == '<' || c == '>' || c == '!') && next == '=') {
             ++at_;
         } else if (c == '=' && next == '=') {
-            return refuse(start + 1, {"“==” 不是运算符。", "\"==\" is not an operator."}, {"相等用一个 “=”。", "Equality is a single =."});
+            return refuse(start + 1, {"“==” 不是运算符。", "\"==\" is not an operator."},
+                          {"相等用一个 “=”。", "Equality is a single =."});
         } else if (c == '<' && next == '>') {
-            return refuse(start + 1, {"“<>” 不是运算符。", "\"<>\" is not an operator."}, {"不等用 “!=”。", "Inequality is !=."});
+            return refuse(start + 1, {"“<>” 不是运算符。", "\"<>\" is not an operator."},
+                          {"不等用 “!=”。", "Inequality is !=."});
         } else if (c == '&' || c == '|' || c == '!') {
             const std::string_view word = c == '&' ? "and" : c == '|' ? "or" : "not";
             return refuse(start + 1,
-                          {"“" + std::string(1, char(c)) + "” 不是运算符。", "\"" + std::string(1, char(c)) + "\" is not an operator."},
+                          {"“" + std::string(1, char(c)) + "” 不是运算符。",
+                           "\"" + std::string(1, char(c)) + "\" is not an operator."},
                           {"请写 " + std::string(word) + "。", "Write " + std::string(word) + "."});
         } else if (std::u32string_view(U"=<>+-*/%(),.").find(c) == std::u32string_view::npos) {
             const bool visible = c > 0x20 && c < 0x7F;
             const std::string shown = visible ? std::string(1, char(c)) : "U+" + std::to_string(uint32_t(c));
-            return refuse(start + 1, {"这里不能使用字符 “" + shown + "”。", "Character \"" + shown + "\" has no meaning here."});
+            return refuse(start + 1,
+                          {"这里不能使用字符 “" + shown + "”。", "Character \"" + shown + "\" has no meaning here."});
         }
         push(Token::Kind::symbol, start);
         return {};
     }
 
     void push(Token::Kind kind, size_t start) {
-        tokens_.push_back({kind, base::from_code_points(std::u32string_view(points_).substr(start, at_ - start)), start + 1});
+        tokens_.push_back(
+            {kind, base::from_code_points(std::u32string_view(points_).substr(start, at_ - start)), start + 1});
     }
 
     std::u32string points_;
@@ -183,7 +230,9 @@ bool Token::is_word(std::string_view word) const {
 
 Fault fault_at(std::string_view as, std::string_view rule, size_t position, Text message, Text hint) {
     const std::string number = std::to_string(position);
-    return {std::string(as), std::string(rule), {"第 " + number + " 个字符：" + message.zh, "At character " + number + ": " + message.en},
+    return {std::string(as),
+            std::string(rule),
+            {"第 " + number + " 个字符：" + message.zh, "At character " + number + ": " + message.en},
             std::move(hint)};
 }
 
@@ -193,7 +242,8 @@ base::Result<std::vector<Token>> read_tokens(std::string_view text, std::string_
         return Error(Code::invalid, std::move(message), {std::move(fault)});
     };
     if (text.size() > longest_text * 4 || base::length(text) > longest_text)
-        return refuse("too_complex", {"表达式太长：最多 10,000 个字符。", "The expression is too long: at most 10,000 characters."});
+        return refuse("too_complex",
+                      {"表达式太长：最多 10,000 个字符。", "The expression is too long: at most 10,000 characters."});
     if (!base::is_valid_utf8(text) || text.find('\0') != std::string_view::npos)
         return refuse("syntax", {"表达式不是有效的 UTF-8 文本。", "The expression is not valid UTF-8 text."});
     return Lexer(base::to_code_points(text), as).run();

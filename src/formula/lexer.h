@@ -19,7 +19,8 @@ struct Token {
 };
 
 /// Faults of the text carry this field name; position is told in both languages in front of the message.
-base::Fault fault_at(std::string_view as, std::string_view rule, size_t position, base::Text message, base::Text hint = {});
+base::Fault fault_at(std::string_view as, std::string_view rule, size_t position, base::Text message,
+                     base::Text hint = {});
 
 base::Result<std::vector<Token>> read_tokens(std::string_view text, std::string_view as);
 

@@ -32,7 +32,8 @@ class Maker {
                     const std::string key = pipeline.name + "/" + stage.name + "/" + gate.name;
                     bound.gates[key] = bind(gate.when, object, Kind::boolean, object.name + "." + key);
                 }
-        for (const schema::View& view : object.views) bind(view.where, object, Kind::boolean, object.name + ".views." + view.name);
+        for (const schema::View& view : object.views)
+            bind(view.where, object, Kind::boolean, object.name + ".views." + view.name);
         for (const schema::Section& section : object.layout.sections)
             bind(section.visible_when, object, Kind::boolean, object.name + ".layout");
         return bound;
@@ -45,7 +46,8 @@ class Maker {
         for (Fault& fault : bound.error().faults) faults_.push_back(std::move(fault));
         return nullptr;
     }
-    Bound bind(const std::string& text, const Object& object, Kind wanted, const std::string& as, const Field* into = nullptr) {
+    Bound bind(const std::string& text, const Object& object, Kind wanted, const std::string& as,
+               const Field* into = nullptr) {
         if (text.empty()) return nullptr;
         return take(binder_.bind(text, object, wanted, as, into));
     }
@@ -61,10 +63,12 @@ class Maker {
                 const Uses used = uses(*bound.formula);
                 bound.inputs = used.fields;
                 if (field.stored && !field.editable && !used.own_fields_only())
-                    faults_.push_back({as, "stored",
-                                       {"公式读取时钟、当前用户或其他记录，结果不能存为一列。",
-                                        "The formula reads the clock, the person or other records and cannot be stored."},
-                                       {}});
+                    faults_.push_back(
+                        {as,
+                         "stored",
+                         {"公式读取时钟、当前用户或其他记录，结果不能存为一列。",
+                          "The formula reads the clock, the person or other records and cannot be stored."},
+                         {}});
             }
         }
         bound.default_value = bind(field.default_value, object, kind_of(field), as + ".default", &field);
@@ -79,8 +83,10 @@ class Maker {
         const Object* child = relation ? catalog_.find(relation->object) : nullptr;
         const Field* summed = child ? child->find(rule.field) : nullptr;
         if (!child || (rule.function != schema::Rollup::count && (!summed || !summed->stored))) {
-            faults_.push_back({as, "unknown_name",
-                               {"汇总的列表或字段不存在（公式字段须是存储的）。", "The list or field of the roll-up does not exist (formulas must be stored)."},
+            faults_.push_back({as,
+                               "unknown_name",
+                               {"汇总的列表或字段不存在（公式字段须是存储的）。",
+                                "The list or field of the roll-up does not exist (formulas must be stored)."},
                                {}});
             return nullptr;
         }
@@ -95,9 +101,11 @@ class Maker {
             if (states[i] == State::done) return;
             if (states[i] == State::entered) {
                 const std::string& name = bound.fields[i].field->name;
-                faults_.push_back({bound.object->name + "." + name, "cycle",
-                                   {"公式 “" + name + "” 最终引用了自己。", "The formula of \"" + name + "\" leads back to itself."},
-                                   {"去掉其中一处引用。", "Remove one of the references."}});
+                faults_.push_back(
+                    {bound.object->name + "." + name,
+                     "cycle",
+                     {"公式 “" + name + "” 最终引用了自己。", "The formula of \"" + name + "\" leads back to itself."},
+                     {"去掉其中一处引用。", "Remove one of the references."}});
                 return;
             }
             states[i] = State::entered;
@@ -137,7 +145,8 @@ Result<std::shared_ptr<const Model>> Model::make(std::shared_ptr<const schema::C
         }
     }
     if (maker.faults().empty()) return std::shared_ptr<const Model>(std::move(model));
-    return Error(Code::invalid, {"对象模型中的表达式有误。", "Expressions of the object model are faulty."}, std::move(maker.faults()));
+    return Error(Code::invalid, {"对象模型中的表达式有误。", "Expressions of the object model are faulty."},
+                 std::move(maker.faults()));
 }
 
 const BoundObject& Model::bound(const Object& object) const {

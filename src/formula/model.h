@@ -13,8 +13,8 @@ namespace fairlead::formula {
 
 struct BoundField {
     const schema::Field* field = nullptr;
-    Bound formula;       // null when none; virtual formulas are already inlined wherever they are named
-    bool stored = true;  // false: computed when read (uses the clock, the person, paths or children)
+    Bound formula;      // null when none; virtual formulas are already inlined wherever they are named
+    bool stored = true; // false: computed when read (uses the clock, the person, paths or children)
     Bound default_value;
     Bound required_when;
     Bound rollup_where;
@@ -22,16 +22,16 @@ struct BoundField {
 };
 struct BoundObject {
     const schema::Object* object = nullptr;
-    std::vector<BoundField> fields;           // same order as object->fields
-    std::vector<size_t> compute_order;        // stored formulas, dependencies first
-    std::map<std::string, Bound> gates;       // "pipeline/stage/gate"
+    std::vector<BoundField> fields;     // same order as object->fields
+    std::vector<size_t> compute_order;  // stored formulas, dependencies first
+    std::map<std::string, Bound> gates; // "pipeline/stage/gate"
     const BoundField* find(std::string_view field) const;
 };
 /// A roll-up that must be recomputed on the parent when a child changes.
 struct RollupTarget {
     const schema::Object* parent;
-    const schema::Field* field;    // the roll-up on the parent
-    const schema::Field* link;     // the child's link to the parent
+    const schema::Field* field; // the roll-up on the parent
+    const schema::Field* link;  // the child's link to the parent
 };
 
 class Model {

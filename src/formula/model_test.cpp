@@ -30,7 +30,8 @@ TEST(Model, BindsEveryExpressionThatShips) {
     const auto model = Model::make(*catalog);
     std::string faults;
     if (!model.ok())
-        for (const auto& fault : model.error().faults) faults += fault.field + ": " + fault.message.en + " " + fault.hint.en + "\n";
+        for (const auto& fault : model.error().faults)
+            faults += fault.field + ": " + fault.message.en + " " + fault.hint.en + "\n";
     EXPECT_TRUE(model.ok()) << faults;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// The bound expression as a tree, for the rooms that read it: evaluate here, rendering in query/. Nodes are immutable and
-// shared; pointers into the catalog live as long as it does.
+// The bound expression as a tree, for the rooms that read it: evaluate here, rendering in query/. Nodes are immutable
+// and shared; pointers into the catalog live as long as it does.
 
 #include <cstdint>
 #include <optional>
@@ -25,11 +25,11 @@ enum class Op {
     in_period, // parts[0], a date or instant, in `period`
     is_empty,
     add,
-    subtract,  // two numbers, or two dates (days)
+    subtract, // two numbers, or two dates (days)
     multiply,
     divide,
     negate,
-    call,      // function(parts …)
+    call, // function(parts …)
 };
 
 enum class Comparison { equal, not_equal, less, at_most, more, at_least };
@@ -118,8 +118,8 @@ DayRange days_of(const Period& period, const Asker& asker);
 /// Value of an expression that depends on no record.
 base::Value evaluate_constant(const Node& node, const Asker& asker);
 
-/// Both sides of numbers that are compared meet at this scale: that of the side with more digits; a side that is constant
-/// is compared exactly and has no say.
+/// Both sides of numbers that are compared meet at this scale: that of the side with more digits; a side that is
+/// constant is compared exactly and has no say.
 int meeting_scale(const std::vector<Bound>& parts);
 
 /// How a number of scale `from` stands to the numbers of scale `to`: the greatest of those that is not above it.
@@ -130,8 +130,9 @@ struct Aligned {
 };
 Aligned align(int64_t value, int from, int to);
 
-/// The offsets from UTC of a zone between 1970 and 2100 as steps: from `since` on the offset holds; the first also before
-/// it. Days of instants are computed from this table here and in SQL alike. Cached per zone; safe from any thread.
+/// The offsets from UTC of a zone between 1970 and 2100 as steps: from `since` on the offset holds; the first also
+/// before it. Days of instants are computed from this table here and in SQL alike. Cached per zone; safe from any
+/// thread.
 struct OffsetStep {
     int64_t since;
     int64_t offset;

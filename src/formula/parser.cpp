@@ -25,15 +25,16 @@ class Parser {
     Parser(std::vector<Token> tokens, std::string_view as) : tokens_(std::move(tokens)), as_(as) {}
 
     Result<Tree> run() {
-        if (peek().kind == Token::Kind::end)
-            return refuse(peek(), {"表达式是空的。", "The expression is empty."});
+        if (peek().kind == Token::Kind::end) return refuse(peek(), {"表达式是空的。", "The expression is empty."});
         Tree tree = TRY(any_of());
         if (peek().kind != Token::Kind::end) {
             Text hint;
             if (peek().kind == Token::Kind::symbol && peek().is("="))
                 hint = {"比较不能连写，请用 and 连接。", "Comparisons cannot be chained; join them with and."};
-            return refuse(peek(), {"这里多出了 " + shown(peek().text) + "。", "Unexpected \"" + peek().text + "\" after the expression."},
-                          std::move(hint));
+            return refuse(
+                peek(),
+                {"这里多出了 " + shown(peek().text) + "。", "Unexpected \"" + peek().text + "\" after the expression."},
+                std::move(hint));
         }
         return tree;
     }
@@ -61,7 +62,8 @@ class Parser {
     Error expected(Text what) const {
         const Token& token = peek();
         if (token.kind == Token::Kind::end)
-            return refuse(token, {"表达式没有写完，缺少" + what.zh + "。", "The expression ends too early: " + what.en + " is missing."});
+            return refuse(token, {"表达式没有写完，缺少" + what.zh + "。",
+                                  "The expression ends too early: " + what.en + " is missing."});
         return refuse(token, {"这里应当是" + what.zh + "，而不是 " + shown(token.text) + "。",
                               "Expected " + what.en + " instead of \"" + token.text + "\"."});
     }
@@ -74,14 +76,18 @@ class Parser {
     };
     Result<Tree> make(Form form, size_t position) {
         if (++nodes_ > most_nodes)
-            return refuse(peek(), {"表达式太复杂：最多 1,000 个部分。", "The expression is too complex: at most 1,000 parts."}, {}, "too_complex");
+            return refuse(peek(),
+                          {"表达式太复杂：最多 1,000 个部分。", "The expression is too complex: at most 1,000 parts."},
+                          {}, "too_complex");
         auto tree = std::make_unique<Syntax>();
         tree->form = form;
         tree->position = position;
         return tree;
     }
     Error too_deep() const {
-        return refuse(peek(), {"表达式嵌套太深：最多 100 层。", "The expression is nested too deeply: at most 100 levels."}, {}, "too_complex");
+        return refuse(peek(),
+                      {"表达式嵌套太深：最多 100 层。", "The expression is nested too deeply: at most 100 levels."}, {},
+                      "too_complex");
     }
 
     Result<Tree> any_of() { return joined(Form::any_of, "or", &Parser::all_of); }
@@ -107,8 +113,8 @@ class Parser {
 
     static std::optional<Comparison> comparison_of(const Token& token) {
         if (token.kind != Token::Kind::symbol) return std::nullopt;
-        for (Comparison c : {Comparison::equal, Comparison::not_equal, Comparison::less, Comparison::at_most, Comparison::more,
-                             Comparison::at_least})
+        for (Comparison c : {Comparison::equal, Comparison::not_equal, Comparison::less, Comparison::at_most,
+                             Comparison::more, Comparison::at_least})
             if (token.text == symbol(c)) return c;
         return std::nullopt;
     }
@@ -123,7 +129,8 @@ class Parser {
             tree->parts.push_back(std::move(left));
             tree->parts.push_back(TRY(sum()));
             if (comparison_of(peek()))
-                return refuse(peek(), {"比较不能连写。", "Comparisons cannot be chained."}, {"请用 and 连接。", "Join them with and."});
+                return refuse(peek(), {"比较不能连写。", "Comparisons cannot be chained."},
+                              {"请用 and 连接。", "Join them with and."});
             return tree;
         }
         if (take_word("is")) {
@@ -177,14 +184,16 @@ class Parser {
         if (take_word("tomorrow")) return Period{Frame::tomorrow};
         const bool current = peek().is_word("this"), last = peek().is_word("last"), following = peek().is_word("next");
         if (!current && !last && !following)
-            return expected({"括号里的列表或时间段（如 this month）", "a list in parentheses or a period (such as this month)"});
+            return expected(
+                {"括号里的列表或时间段（如 this month）", "a list in parentheses or a period (such as this month)"});
         next();
         Period found{current ? Frame::current : last ? Frame::last : Frame::next};
         if (peek().kind == Token::Kind::number && !current) {
             const Token count = next();
             if (count.text.size() > 5 || count.text.find('.') != std::string::npos || std::stoll(count.text) < 1 ||
                 std::stoll(count.text) > 10000)
-                return refuse(count, {"时间段的数量应为 1 到 10,000 的整数。", "The number of a period is a whole number from 1 to 10,000."});
+                return refuse(count, {"时间段的数量应为 1 到 10,000 的整数。",
+                                      "The number of a period is a whole number from 1 to 10,000."});
             found.count = std::stoll(count.text);
             found.frame = last ? Frame::last_n : Frame::next_n;
         }

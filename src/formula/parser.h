@@ -12,12 +12,12 @@ namespace fairlead::formula {
 
 struct Syntax {
     enum class Form {
-        number,    // text: digits; percent
-        text,      // text
-        boolean,   // flag
+        number,  // text: digits; percent
+        text,    // text
+        boolean, // flag
         empty,
-        path,      // names
-        call,      // text: the function; parts: arguments; where: the condition behind `where`, may be null
+        path, // names
+        call, // text: the function; parts: arguments; where: the condition behind `where`, may be null
         negation,
         all_of,
         any_of,

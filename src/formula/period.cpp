@@ -63,23 +63,34 @@ DayRange run(Period::Unit unit, int64_t count, bool past, const Asker& asker) {
     const int64_t sign = past ? -1 : 1;
     Date far = today;
     switch (unit) {
-        case Period::Unit::day: far.days += sign * count; break;
-        case Period::Unit::week: far.days += sign * 7 * count; break;
-        case Period::Unit::month: far = add_months(today, sign * count); break;
-        case Period::Unit::quarter: far = add_months(today, sign * 3 * count); break;
-        case Period::Unit::year: far = add_months(today, sign * 12 * count); break;
+        case Period::Unit::day:
+            far.days += sign * count;
+            break;
+        case Period::Unit::week:
+            far.days += sign * 7 * count;
+            break;
+        case Period::Unit::month:
+            far = add_months(today, sign * count);
+            break;
+        case Period::Unit::quarter:
+            far = add_months(today, sign * 3 * count);
+            break;
+        case Period::Unit::year:
+            far = add_months(today, sign * 12 * count);
+            break;
     }
     if (past) return {{far.days + 1}, tomorrow};
     return {tomorrow, {far.days + 1}};
 }
 
 constexpr int64_t day_ms = 86400000;
-constexpr int64_t first_moment = 0;                 // 1970-01-01
-constexpr int64_t last_moment = 47482 * day_ms;     // 2100-01-01
+constexpr int64_t first_moment = 0;             // 1970-01-01
+constexpr int64_t last_moment = 47482 * day_ms; // 2100-01-01
 
 std::vector<OffsetStep> find_steps(const base::TimeZone& zone) {
     std::vector<OffsetStep> steps = {{first_moment, zone.offset_at({first_moment})}};
-    // Offsets change at most a few times a year; looking every fortnight misses only changes that are taken back within it.
+    // Offsets change at most a few times a year; looking every fortnight misses only changes that are taken back within
+    // it.
     const int64_t stride = 14 * day_ms;
     for (int64_t at = first_moment; at < last_moment; at += stride) {
         int64_t low = at, high = at + stride;
@@ -99,14 +110,22 @@ std::vector<OffsetStep> find_steps(const base::TimeZone& zone) {
 DayRange days_of(const Period& period, const Asker& asker) {
     using Frame = Period::Frame;
     switch (period.frame) {
-        case Frame::today: return frame(Period::Unit::day, 0, asker);
-        case Frame::yesterday: return frame(Period::Unit::day, -1, asker);
-        case Frame::tomorrow: return frame(Period::Unit::day, 1, asker);
-        case Frame::current: return frame(period.unit, 0, asker);
-        case Frame::last: return frame(period.unit, -1, asker);
-        case Frame::next: return frame(period.unit, 1, asker);
-        case Frame::last_n: return run(period.unit, period.count, true, asker);
-        case Frame::next_n: return run(period.unit, period.count, false, asker);
+        case Frame::today:
+            return frame(Period::Unit::day, 0, asker);
+        case Frame::yesterday:
+            return frame(Period::Unit::day, -1, asker);
+        case Frame::tomorrow:
+            return frame(Period::Unit::day, 1, asker);
+        case Frame::current:
+            return frame(period.unit, 0, asker);
+        case Frame::last:
+            return frame(period.unit, -1, asker);
+        case Frame::next:
+            return frame(period.unit, 1, asker);
+        case Frame::last_n:
+            return run(period.unit, period.count, true, asker);
+        case Frame::next_n:
+            return run(period.unit, period.count, false, asker);
     }
     return {};
 }
@@ -116,14 +135,22 @@ std::string to_text(const Period& period) {
     constexpr std::string_view units[] = {"day", "week", "month", "quarter", "year"};
     const std::string unit(units[static_cast<size_t>(period.unit)]);
     switch (period.frame) {
-        case Frame::today: return "today";
-        case Frame::yesterday: return "yesterday";
-        case Frame::tomorrow: return "tomorrow";
-        case Frame::current: return "this " + unit;
-        case Frame::last: return "last " + unit;
-        case Frame::next: return "next " + unit;
-        case Frame::last_n: return "last " + std::to_string(period.count) + " " + unit + "s";
-        case Frame::next_n: return "next " + std::to_string(period.count) + " " + unit + "s";
+        case Frame::today:
+            return "today";
+        case Frame::yesterday:
+            return "yesterday";
+        case Frame::tomorrow:
+            return "tomorrow";
+        case Frame::current:
+            return "this " + unit;
+        case Frame::last:
+            return "last " + unit;
+        case Frame::next:
+            return "next " + unit;
+        case Frame::last_n:
+            return "last " + std::to_string(period.count) + " " + unit + "s";
+        case Frame::next_n:
+            return "next " + std::to_string(period.count) + " " + unit + "s";
     }
     return {};
 }

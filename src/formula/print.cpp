@@ -16,8 +16,10 @@ enum Level { or_level = 1, and_level, not_level, compare_level, sum_level, term_
 
 Level level_of(const Node& node) {
     switch (node.op) {
-        case Op::any_of: return or_level;
-        case Op::all_of: return and_level;
+        case Op::any_of:
+            return or_level;
+        case Op::all_of:
+            return and_level;
         case Op::negation: {
             const Op inner = node.parts[0]->op;
             const bool own_form = inner == Op::in_list || inner == Op::in_period || inner == Op::is_empty;
@@ -26,13 +28,18 @@ Level level_of(const Node& node) {
         case Op::compare:
         case Op::in_list:
         case Op::in_period:
-        case Op::is_empty: return compare_level;
+        case Op::is_empty:
+            return compare_level;
         case Op::add:
-        case Op::subtract: return sum_level;
+        case Op::subtract:
+            return sum_level;
         case Op::multiply:
-        case Op::divide: return term_level;
-        case Op::negate: return unary_level;
-        default: return primary_level;
+        case Op::divide:
+            return term_level;
+        case Op::negate:
+            return unary_level;
+        default:
+            return primary_level;
     }
 }
 
@@ -50,12 +57,18 @@ std::string literal(const Node& node) {
         case Kind::number:
             return node.percent ? base::format_decimal(node.value.number(), node.scale - 2) + "%"
                                 : base::format_decimal(node.value.number(), node.scale);
-        case Kind::text: return quoted(node.value.text());
-        case Kind::boolean: return node.value.truth() ? "true" : "false";
-        case Kind::date: return "date('" + base::to_text(base::Date{node.value.number()}) + "')";
-        case Kind::instant: return "instant('" + base::to_text(base::Instant{node.value.number()}) + "')";
-        case Kind::link: return quoted(base::to_text(base::Id{node.value.number()}));
-        case Kind::nothing: return "empty";
+        case Kind::text:
+            return quoted(node.value.text());
+        case Kind::boolean:
+            return node.value.truth() ? "true" : "false";
+        case Kind::date:
+            return "date('" + base::to_text(base::Date{node.value.number()}) + "')";
+        case Kind::instant:
+            return "instant('" + base::to_text(base::Instant{node.value.number()}) + "')";
+        case Kind::link:
+            return quoted(base::to_text(base::Id{node.value.number()}));
+        case Kind::nothing:
+            return "empty";
     }
     return {};
 }
@@ -89,34 +102,48 @@ class Printer {
 
     std::string bare(const Node& node) const {
         switch (node.op) {
-            case Op::literal: return literal(node);
+            case Op::literal:
+                return literal(node);
             case Op::field:
-            case Op::formula: return node.written;
-            case Op::follow: return node.written + "." + bare(*node.parts[0]);
+            case Op::formula:
+                return node.written;
+            case Op::follow:
+                return node.written + "." + bare(*node.parts[0]);
             case Op::aggregate: {
                 std::string text = std::string(name(node.aggregate)) + "(" + node.relation->name;
                 if (!node.parts.empty()) text += "." + bare(*node.parts[0]);
                 if (node.where) text += " where " + print(*node.where, or_level);
                 return text + ")";
             }
-            case Op::all_of: return joined(node.parts, 0, " and ", not_level);
-            case Op::any_of: return joined(node.parts, 0, " or ", and_level);
+            case Op::all_of:
+                return joined(node.parts, 0, " and ", not_level);
+            case Op::any_of:
+                return joined(node.parts, 0, " or ", and_level);
             case Op::negation: {
                 const Node& inner = *node.parts[0];
                 if (inner.op == Op::in_list || inner.op == Op::in_period) return membership(inner, "not in");
                 if (inner.op == Op::is_empty) return print(*inner.parts[0], sum_level) + " is not empty";
                 return "not " + print(inner, not_level);
             }
-            case Op::compare: return binary(node, symbol(node.comparison), sum_level, sum_level);
+            case Op::compare:
+                return binary(node, symbol(node.comparison), sum_level, sum_level);
             case Op::in_list:
-            case Op::in_period: return membership(node, "in");
-            case Op::is_empty: return print(*node.parts[0], sum_level) + " is empty";
-            case Op::add: return binary(node, "+", sum_level, term_level);
-            case Op::subtract: return binary(node, "-", sum_level, term_level);
-            case Op::multiply: return binary(node, "*", term_level, unary_level);
-            case Op::divide: return binary(node, "/", term_level, unary_level);
-            case Op::negate: return "-" + print(*node.parts[0], unary_level);
-            case Op::call: return std::string(name(node.function)) + "(" + joined(node.parts, 0, ", ", or_level) + ")";
+            case Op::in_period:
+                return membership(node, "in");
+            case Op::is_empty:
+                return print(*node.parts[0], sum_level) + " is empty";
+            case Op::add:
+                return binary(node, "+", sum_level, term_level);
+            case Op::subtract:
+                return binary(node, "-", sum_level, term_level);
+            case Op::multiply:
+                return binary(node, "*", term_level, unary_level);
+            case Op::divide:
+                return binary(node, "/", term_level, unary_level);
+            case Op::negate:
+                return "-" + print(*node.parts[0], unary_level);
+            case Op::call:
+                return std::string(name(node.function)) + "(" + joined(node.parts, 0, ", ", or_level) + ")";
         }
         return {};
     }
@@ -131,8 +158,10 @@ struct Gathered {
 /// `away`: the node reads another record than the one the expression is about.
 void gather(const Node& node, bool away, Gathered& found) {
     auto reads = [&](const schema::Object& object, const std::string& field) {
-        if (away) found.foreign.emplace(object.name, field);
-        else found.fields.insert(field);
+        if (away)
+            found.foreign.emplace(object.name, field);
+        else
+            found.fields.insert(field);
     };
     switch (node.op) {
         case Op::field:
@@ -173,18 +202,24 @@ std::string_view symbol(Comparison comparison) {
 
 Comparison mirrored(Comparison comparison) {
     switch (comparison) {
-        case Comparison::less: return Comparison::more;
-        case Comparison::at_most: return Comparison::at_least;
-        case Comparison::more: return Comparison::less;
-        case Comparison::at_least: return Comparison::at_most;
-        default: return comparison;
+        case Comparison::less:
+            return Comparison::more;
+        case Comparison::at_most:
+            return Comparison::at_least;
+        case Comparison::more:
+            return Comparison::less;
+        case Comparison::at_least:
+            return Comparison::at_most;
+        default:
+            return comparison;
     }
 }
 
 std::string_view name(Function function) {
-    constexpr std::string_view names[] = {"contains", "starts_with", "ends_with", "contains", "lower", "length", "concat",
-                                          "coalesce", "if", "abs", "round", "min", "max", "today", "now", "me", "year",
-                                          "quarter", "month", "day", "weekday", "add_days", "add_months", "date"};
+    constexpr std::string_view names[] = {"contains", "starts_with", "ends_with", "contains", "lower",      "length",
+                                          "concat",   "coalesce",    "if",        "abs",      "round",      "min",
+                                          "max",      "today",       "now",       "me",       "year",       "quarter",
+                                          "month",    "day",         "weekday",   "add_days", "add_months", "date"};
     return names[static_cast<size_t>(function)];
 }
 
@@ -198,9 +233,15 @@ const schema::Field* plain_field(const Node& node) {
     return node.op == Op::follow ? plain_field(*node.parts[0]) : nullptr;
 }
 
-std::string to_text(const Node& node) { return Printer().print(node, or_level); }
-Kind kind(const Node& node) { return node.kind; }
-int scale(const Node& node) { return node.scale; }
+std::string to_text(const Node& node) {
+    return Printer().print(node, or_level);
+}
+Kind kind(const Node& node) {
+    return node.kind;
+}
+int scale(const Node& node) {
+    return node.scale;
+}
 
 Uses uses(const Node& node) {
     Gathered found;

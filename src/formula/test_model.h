@@ -37,23 +37,30 @@ inline std::vector<schema::Source> model_sources(const std::string& more_fields 
         {"stage": "won", "kind": "won", "probability": 100, "label": {"zh": "赢单", "en": "Won"},
          "gate": [{"name": "has_items", "when": "count(items where pieces > 0) > 0", "say": {"zh": "先添加明细。", "en": "Add items first."}}]},
         {"stage": "lost", "kind": "lost", "probability": 0, "label": {"zh": "输单", "en": "Lost"}}]}}})json";
-    return {{"user", R"json({"object": "user", "label": {"zh": "用户", "en": "User"}, "system": true, "fields": {"name": {"type": "text", "label": {"zh": "姓名", "en": "Name"}}}})json", false},
-            {"firm", R"json({"object": "firm", "label": {"zh": "企业", "en": "Firm"}, "fields": {
+    return {
+        {"user",
+         R"json({"object": "user", "label": {"zh": "用户", "en": "User"}, "system": true, "fields": {"name": {"type": "text", "label": {"zh": "姓名", "en": "Name"}}}})json",
+         false},
+        {"firm", R"json({"object": "firm", "label": {"zh": "企业", "en": "Firm"}, "fields": {
         "name": {"type": "text", "label": {"zh": "名称", "en": "Name"}},
         "size": {"type": "number", "label": {"zh": "规模", "en": "Size"}},
         "parent": {"type": "link", "target": "firm", "label": {"zh": "母公司", "en": "Parent"}, "relation": "daughters"},
         "open_amount": {"type": "money", "label": {"zh": "在谈金额", "en": "Open amount"},
-                        "rollup": {"function": "sum", "relation": "deals", "field": "amount", "where": "stage.kind = 'open'"}}}})json", false},
-            {"item", R"json({"object": "item", "label": {"zh": "明细", "en": "Item"}, "sharing": "parent", "access_parent": "deal", "fields": {
+                        "rollup": {"function": "sum", "relation": "deals", "field": "amount", "where": "stage.kind = 'open'"}}}})json",
+         false},
+        {"item",
+         R"json({"object": "item", "label": {"zh": "明细", "en": "Item"}, "sharing": "parent", "access_parent": "deal", "fields": {
         "name": {"type": "text", "label": {"zh": "名称", "en": "Name"}},
         "deal": {"type": "link", "target": "deal", "label": {"zh": "交易", "en": "Deal"}, "relation": "items"},
         "total": {"type": "money", "label": {"zh": "合计", "en": "Total"}},
-        "pieces": {"type": "number", "label": {"zh": "件数", "en": "Pieces"}}}})json", false},
-            {"step", R"json({"object": "step", "label": {"zh": "步骤", "en": "Step"}, "fields": {
+        "pieces": {"type": "number", "label": {"zh": "件数", "en": "Pieces"}}}})json",
+         false},
+        {"step", R"json({"object": "step", "label": {"zh": "步骤", "en": "Step"}, "fields": {
         "name": {"type": "text", "label": {"zh": "名称", "en": "Name"}},
         "about": {"type": "link_any", "targets": ["deal", "firm"], "label": {"zh": "关于", "en": "About"}, "relation": "steps"},
-        "done": {"type": "boolean", "label": {"zh": "完成", "en": "Done"}}}})json", false},
-            {"deal", deal, false}};
+        "done": {"type": "boolean", "label": {"zh": "完成", "en": "Done"}}}})json",
+         false},
+        {"deal", deal, false}};
 }
 
 inline std::shared_ptr<const schema::Catalog> test_model() {

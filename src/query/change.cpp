@@ -24,13 +24,27 @@ std::string where(Renderer& sql, const std::vector<Condition>& conditions) {
         const std::string column = quoted(condition.column);
         std::string one;
         switch (condition.test) {
-            case Test::equal: one = condition.value.empty() ? column + " IS NULL" : column + " = " + sql.bind(condition.value); break;
-            case Test::at_most: one = column + " <= " + sql.bind(condition.value); break;
-            case Test::at_least: one = column + " >= " + sql.bind(condition.value); break;
-            case Test::below: one = column + " < " + sql.bind(condition.value); break;
-            case Test::above: one = column + " > " + sql.bind(condition.value); break;
-            case Test::is_empty: one = column + " IS NULL"; break;
-            case Test::not_empty: one = column + " IS NOT NULL"; break;
+            case Test::equal:
+                one = condition.value.empty() ? column + " IS NULL" : column + " = " + sql.bind(condition.value);
+                break;
+            case Test::at_most:
+                one = column + " <= " + sql.bind(condition.value);
+                break;
+            case Test::at_least:
+                one = column + " >= " + sql.bind(condition.value);
+                break;
+            case Test::below:
+                one = column + " < " + sql.bind(condition.value);
+                break;
+            case Test::above:
+                one = column + " > " + sql.bind(condition.value);
+                break;
+            case Test::is_empty:
+                one = column + " IS NULL";
+                break;
+            case Test::not_empty:
+                one = column + " IS NOT NULL";
+                break;
             case Test::in: {
                 std::vector<int64_t> numbers;
                 std::string list;
@@ -52,7 +66,8 @@ std::string where(Renderer& sql, const std::vector<Condition>& conditions) {
 
 std::string assignments(Renderer& sql, const Assignments& changes) {
     std::string list;
-    for (const auto& [column, value] : changes) list += (list.empty() ? "" : ", ") + quoted(column) + " = " + sql.bind(value);
+    for (const auto& [column, value] : changes)
+        list += (list.empty() ? "" : ", ") + quoted(column) + " = " + sql.bind(value);
     return list;
 }
 
@@ -74,8 +89,8 @@ std::string render_insert_many(std::string_view table, const std::vector<std::st
     return "INSERT INTO " + quoted(table) + " (" + names(columns) + ") VALUES (" + values + ")";
 }
 
-Statement render_update(std::string_view table, Id id, const Assignments& changes, std::optional<int64_t> expected_version,
-                        Dialect dialect) {
+Statement render_update(std::string_view table, Id id, const Assignments& changes,
+                        std::optional<int64_t> expected_version, Dialect dialect) {
     Renderer sql(dialect, nobody());
     std::string text = "UPDATE " + quoted(table) + " SET " + assignments(sql, changes);
     text += " WHERE \"id\" = " + sql.bind(id.number);
@@ -88,8 +103,9 @@ Statement render_delete(std::string_view table, Id id, Dialect dialect) {
     return sql.finish("DELETE FROM " + quoted(table) + " WHERE \"id\" = " + sql.bind(id.number));
 }
 
-Statement render_select_rows(std::string_view table, const std::vector<std::string>& columns, const std::vector<Condition>& conditions,
-                             const std::vector<Sort>& sort, int64_t limit, Dialect dialect) {
+Statement render_select_rows(std::string_view table, const std::vector<std::string>& columns,
+                             const std::vector<Condition>& conditions, const std::vector<Sort>& sort, int64_t limit,
+                             Dialect dialect) {
     Renderer sql(dialect, nobody());
     std::string text = "SELECT " + names(columns) + " FROM " + quoted(table) + where(sql, conditions);
     for (size_t i = 0; i < sort.size(); ++i) {
@@ -100,7 +116,8 @@ Statement render_select_rows(std::string_view table, const std::vector<std::stri
     return sql.finish(std::move(text));
 }
 
-Statement render_update_rows(std::string_view table, const Assignments& changes, const std::vector<Condition>& conditions, Dialect dialect) {
+Statement render_update_rows(std::string_view table, const Assignments& changes,
+                             const std::vector<Condition>& conditions, Dialect dialect) {
     Renderer sql(dialect, nobody());
     std::string text = "UPDATE " + quoted(table) + " SET " + assignments(sql, changes);
     text += where(sql, conditions);
@@ -117,9 +134,11 @@ Statement render_count_rows(std::string_view table, const std::vector<Condition>
     return sql.finish("SELECT count(*) FROM " + quoted(table) + where(sql, conditions));
 }
 
-Statement render_select_for_update(const Object& object, const std::vector<std::string>& columns, Id id, Dialect dialect) {
+Statement render_select_for_update(const Object& object, const std::vector<std::string>& columns, Id id,
+                                   Dialect dialect) {
     Renderer sql(dialect, nobody());
-    std::string text = "SELECT " + names(columns) + " FROM " + quoted(object.name) + " WHERE \"id\" = " + sql.bind(id.number);
+    std::string text =
+        "SELECT " + names(columns) + " FROM " + quoted(object.name) + " WHERE \"id\" = " + sql.bind(id.number);
     if (sql.postgresql()) text += " FOR UPDATE";
     return sql.finish(std::move(text));
 }
@@ -135,24 +154,38 @@ Statement render_rollup(const Object& parent, const Field& rollup, const Bound& 
     const Field* summed = child->find(rule.field);
     auto digits = [&](const Field& field) {
         switch (field.type) {
-            case schema::Type::decimal: return field.scale;
-            case schema::Type::money: return catalog.base_digits();
-            case schema::Type::percent: return 4;
-            default: return 0;
+            case schema::Type::decimal:
+                return field.scale;
+            case schema::Type::money:
+                return catalog.base_digits();
+            case schema::Type::percent:
+                return 4;
+            default:
+                return 0;
         }
     };
     const std::string item =
-        summed ? Renderer::column(record, summed->type == schema::Type::money ? summed->name + "_base" : summed->name) : "";
+        summed ? Renderer::column(record, summed->type == schema::Type::money ? summed->name + "_base" : summed->name)
+               : "";
     const int from = summed ? digits(*summed) : 0, to = digits(rollup);
     auto at_scale = [&](const std::string& figure) {
-        return from == to ? figure : "fl_rescale(" + figure + ", " + std::to_string(from) + ", " + std::to_string(to) + ")";
+        return from == to ? figure
+                          : "fl_rescale(" + figure + ", " + std::to_string(from) + ", " + std::to_string(to) + ")";
     };
     std::string figure;
     switch (rule.function) {
-        case schema::Rollup::count: figure = "count(*)"; break;
-        case schema::Rollup::sum: figure = at_scale(sql.sums(item, "").sum); break;
-        case schema::Rollup::min: figure = at_scale("min(" + item + ")"); break;
-        case schema::Rollup::max: figure = at_scale("max(" + item + ")"); break;
+        case schema::Rollup::count:
+            figure = "count(*)";
+            break;
+        case schema::Rollup::sum:
+            figure = at_scale(sql.sums(item, "").sum);
+            break;
+        case schema::Rollup::min:
+            figure = at_scale("min(" + item + ")");
+            break;
+        case schema::Rollup::max:
+            figure = at_scale("max(" + item + ")");
+            break;
         case schema::Rollup::avg: {
             const auto both = sql.sums(item, "");
             // Divided at the larger scale, so that the one rounding is that of the result where it has the digits.

@@ -51,7 +51,8 @@ class Wanted {
         }
         if (!named.contains("id")) list += ", \"id\"";
         // SQLite reads a table for a condition on a column that its index lacks, though the index itself is made by it.
-        if (!object.table_only && dialect_ == Dialect::sqlite && !named.contains("deleted_at")) list += ", \"deleted_at\"";
+        if (!object.table_only && dialect_ == Dialect::sqlite && !named.contains("deleted_at"))
+            list += ", \"deleted_at\"";
         add(object, name, "INDEX", list, object.table_only ? "" : "\"deleted_at\" IS NULL");
     }
 
@@ -68,7 +69,8 @@ class Wanted {
 
     /// What the recycle bin lists.
     void deleted(const Object& object) {
-        add(object, "i_" + object.name + ".deleted_at", "INDEX", "\"deleted_at\", \"id\"", "\"deleted_at\" IS NOT NULL");
+        add(object, "i_" + object.name + ".deleted_at", "INDEX", "\"deleted_at\", \"id\"",
+            "\"deleted_at\" IS NOT NULL");
     }
 
     const std::map<std::string, Index>& indexes() const { return indexes_; }
@@ -94,7 +96,8 @@ bool wants_index(const Object& object, const Field& field) {
     if (field.system) return false; // who created, changed, deleted
     const Field* name = object.trait("name");
     if (name && field.name == name->name + "_sort") return true;
-    return field.type == Type::link || field.type == Type::link_any || field.type == Type::user || field.type == Type::stage;
+    return field.type == Type::link || field.type == Type::link_any || field.type == Type::user ||
+           field.type == Type::stage;
 }
 
 void collect(Wanted& wanted, const Object& object) {
@@ -126,12 +129,14 @@ std::vector<schema::Column> columns_of(const Object& object) {
 }
 
 std::string declared(const schema::Column& column, Dialect dialect) {
-    return quoted(column.name) + " " + std::string(column.text ? store::text_type(dialect) : store::integer_type(dialect));
+    return quoted(column.name) + " " +
+           std::string(column.text ? store::text_type(dialect) : store::integer_type(dialect));
 }
 
 } // namespace
 
-std::vector<std::string> render_schema_change(const Catalog& catalog, const store::Database::Shape& shape, Dialect dialect) {
+std::vector<std::string> render_schema_change(const Catalog& catalog, const store::Database::Shape& shape,
+                                              Dialect dialect) {
     std::map<std::string, std::set<std::string>> present;
     for (const auto& column : shape.columns) present[column.table].insert(column.name);
     std::map<std::string, std::string> present_indexes; // name -> table
@@ -148,7 +153,8 @@ std::vector<std::string> render_schema_change(const Catalog& catalog, const stor
         } else {
             for (const schema::Column& column : columns_of(object))
                 if (!table->second.contains(column.name))
-                    statements.push_back("ALTER TABLE " + quoted(object.name) + " ADD COLUMN " + declared(column, dialect));
+                    statements.push_back("ALTER TABLE " + quoted(object.name) + " ADD COLUMN " +
+                                         declared(column, dialect));
         }
         collect(wanted, object);
     }

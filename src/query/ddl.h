@@ -12,11 +12,12 @@
 
 namespace fairlead::query {
 
-/// In the order to run; empty when the database fits. Unique fields get partial unique indexes (deleted_at IS NULL, value
-/// not empty) named "u_<object>.<field>"; indexes are named "i_<object>.<column>.<column>" ("-" before a descending one).
-/// Links, users, owner, stage, updated_at, the name's sort key and fields marked `indexed` have one; created_by and its
-/// like do not. Names beyond 63 bytes are shortened.
-std::vector<std::string> render_schema_change(const Catalog& catalog, const store::Database::Shape& shape, Dialect dialect);
+/// In the order to run; empty when the database fits. Unique fields get partial unique indexes (deleted_at IS NULL,
+/// value not empty) named "u_<object>.<field>"; indexes are named "i_<object>.<column>.<column>" ("-" before a
+/// descending one). Links, users, owner, stage, updated_at, the name's sort key and fields marked `indexed` have one;
+/// created_by and its like do not. Names beyond 63 bytes are shortened.
+std::vector<std::string> render_schema_change(const Catalog& catalog, const store::Database::Shape& shape,
+                                              Dialect dialect);
 
 /// The unique index's name back to (object, field), for conflict messages; empty when it is none of ours.
 std::pair<std::string, std::string> parse_unique_index(std::string_view index);

@@ -18,7 +18,8 @@ namespace {
 
 using schema::Type;
 
-constexpr std::string_view users = R"json({"object": "user", "label": {"zh": "用户", "en": "User"}, "system": true, "sharing": "public_read",
+constexpr std::string_view users =
+    R"json({"object": "user", "label": {"zh": "用户", "en": "User"}, "system": true, "sharing": "public_read",
   "fields": {"name": {"type": "text", "label": {"zh": "姓名", "en": "Name"}},
              "level": {"type": "number", "label": {"zh": "级别", "en": "Level"}}}})json";
 constexpr std::string_view regions = R"json({"object": "region", "label": {"zh": "大区", "en": "Region"},
@@ -49,7 +50,8 @@ constexpr std::string_view firms = R"json({"object": "firm", "label": {"zh": "�
              "seen_at": {"type": "instant", "label": {"zh": "最近见面", "en": "Seen at"}},
              "deal_count": {"type": "number", "label": {"zh": "交易数", "en": "Deal count"}, "formula": "count(deals where stage.kind = 'open')"},
              "age": {"type": "number", "label": {"zh": "天数", "en": "Age"}, "formula": "today() - opened"}}})json";
-constexpr std::string_view deals = R"json({"object": "deal", "label": {"zh": "交易", "en": "Deal"}, "traits": {"owner": "owner"},
+constexpr std::string_view deals =
+    R"json({"object": "deal", "label": {"zh": "交易", "en": "Deal"}, "traits": {"owner": "owner"},
   "fields": {"name": {"type": "text", "label": {"zh": "名称", "en": "Name"}, "searchable": true},
              "owner": {"type": "user", "label": {"zh": "负责人", "en": "Owner"}, "default": "me()"},
              "helper": {"type": "user", "label": {"zh": "协助人", "en": "Helper"}},
@@ -85,7 +87,8 @@ constexpr std::string_view deals = R"json({"object": "deal", "label": {"zh": "�
     "short": {"label": {"zh": "简短", "en": "Short"}, "stages": [
       {"stage": "start", "kind": "open", "probability": 30, "label": {"zh": "开始", "en": "Start"}},
       {"stage": "won", "kind": "won", "probability": 100, "label": {"zh": "赢单", "en": "Won"}}]}}})json";
-constexpr std::string_view items = R"json({"object": "item", "label": {"zh": "明细", "en": "Item"}, "sharing": "parent", "access_parent": "deal",
+constexpr std::string_view items =
+    R"json({"object": "item", "label": {"zh": "明细", "en": "Item"}, "sharing": "parent", "access_parent": "deal",
   "fields": {"name": {"type": "text", "label": {"zh": "名称", "en": "Name"}},
              "deal": {"type": "link", "target": "deal", "label": {"zh": "交易", "en": "Deal"}, "relation": "items"},
              "total": {"type": "money", "label": {"zh": "合计", "en": "Total"}},
@@ -99,15 +102,21 @@ constexpr std::string_view steps = R"json({"object": "step", "label": {"zh": "�
              "about": {"type": "link_any", "targets": ["deal", "firm"], "label": {"zh": "关于", "en": "About"}, "relation": "steps"},
              "done": {"type": "boolean", "label": {"zh": "完成", "en": "Done"}},
              "effort": {"type": "decimal", "scale": 1, "label": {"zh": "工时", "en": "Effort"}}}})json";
-constexpr std::string_view shares = R"json({"object": "record_share", "label": {"zh": "共享", "en": "Share"}, "system": true, "table_only": true,
+constexpr std::string_view shares =
+    R"json({"object": "record_share", "label": {"zh": "共享", "en": "Share"}, "system": true, "table_only": true,
   "sharing": "system", "fields": {"record": {"type": "number", "label": {"zh": "记录", "en": "Record"}, "indexed": true},
              "principal": {"type": "number", "label": {"zh": "对象", "en": "With"}},
              "can_write": {"type": "boolean", "label": {"zh": "可写", "en": "May write"}}}})json";
 
-constexpr std::string_view words[] = {"Acme", "ACME corp", "acme", "华为技术", "华为", "O'Neil", "50% off_x", "Élan", "b\\c", "Zebra 7", "a", "ü"};
+constexpr std::string_view words[] = {"Acme",      "ACME corp", "acme", "华为技术", "华为", "O'Neil",
+                                      "50% off_x", "Élan",      "b\\c", "Zebra 7",  "a",    "ü"};
 
-int64_t between(std::mt19937& random, int64_t low, int64_t high) { return std::uniform_int_distribution<int64_t>(low, high)(random); }
-bool one_in(std::mt19937& random, int n) { return between(random, 1, n) == 1; }
+int64_t between(std::mt19937& random, int64_t low, int64_t high) {
+    return std::uniform_int_distribution<int64_t>(low, high)(random);
+}
+bool one_in(std::mt19937& random, int n) {
+    return between(random, 1, n) == 1;
+}
 
 std::string tool(const std::string& arguments) {
     std::string out;
@@ -124,7 +133,8 @@ std::string new_folder() {
     std::string pattern = std::filesystem::temp_directory_path() / "query_XXXXXX";
     const char* made = mkdtemp(pattern.data());
     base::check(made != nullptr, "a folder for the test can be made");
-    std::filesystem::permissions(pattern, std::filesystem::perms(0755)); // a server started by root runs as another user
+    std::filesystem::permissions(pattern,
+                                 std::filesystem::perms(0755)); // a server started by root runs as another user
     return pattern;
 }
 
@@ -160,7 +170,8 @@ std::shared_ptr<const Catalog> test_catalog() {
             sources.push_back({"object " + std::to_string(sources.size()), std::string(text), false});
         auto loaded = schema::Loader::load(sources, {});
         if (!loaded.ok())
-            for (const auto& fault : loaded.error().faults) std::fprintf(stderr, "%s: %s\n", fault.field.c_str(), fault.message.en.c_str());
+            for (const auto& fault : loaded.error().faults)
+                std::fprintf(stderr, "%s: %s\n", fault.field.c_str(), fault.message.en.c_str());
         base::check(loaded.ok(), "the test's model is sound");
         return *loaded;
     }();
@@ -196,7 +207,8 @@ std::vector<const formula::Subject*> Record::children(const schema::Relation& re
 
 World::World(const Catalog& catalog, unsigned seed, int deals) : catalog(catalog) {
     std::mt19937 random(seed);
-    const std::pair<std::string_view, int> counts[] = {{"user", 5}, {"region", 5}, {"firm", 14}, {"deal", deals}, {"item", 3 * deals}, {"step", deals}};
+    const std::pair<std::string_view, int> counts[] = {{"user", 5},     {"region", 5},       {"firm", 14},
+                                                       {"deal", deals}, {"item", 3 * deals}, {"step", deals}};
     for (const auto& [object, count] : counts)
         for (int i = 0; i < count; ++i) add(object, random);
     for (const auto& [object, count] : counts)
@@ -226,13 +238,14 @@ void World::fill(Record& record, std::mt19937& random) {
     const Asker asker = test_asker(*this);
     const int64_t today = asker.today().days;
     auto number = [&](int64_t range) -> int64_t {
-        if (one_in(random, 40)) return (one_in(random, 2) ? 1 : -1) * between(random, 4000000000000000000, 9100000000000000000);
+        if (one_in(random, 40))
+            return (one_in(random, 2) ? 1 : -1) * between(random, 4000000000000000000, 9100000000000000000);
         return one_in(random, 6) ? 0 : between(random, -range, range * 3);
     };
     for (const Field& field : record.object_.fields) {
         if (field.name == "id" || !field.stored) continue;
-        if (field.system && field.name != "deleted_at" && field.name.find("stage") == std::string::npos && field.name != "updated_at" &&
-            field.name != "created_at")
+        if (field.system && field.name != "deleted_at" && field.name.find("stage") == std::string::npos &&
+            field.name != "updated_at" && field.name != "created_at")
             continue;
         if (field.name == "deleted_at") {
             if (one_in(random, 8)) record.values["deleted_at"] = asker.now.milliseconds;
@@ -242,26 +255,38 @@ void World::fill(Record& record, std::mt19937& random) {
         if (!kept && one_in(random, 4)) continue;
         auto& value = record.values[field.name];
         switch (field.type) {
-            case Type::number: value = one_in(random, 3) ? number(1000) : between(random, -3, 12); break;
-            case Type::decimal: value = number(5000); break;
-            case Type::percent: value = between(random, 0, 4) * 2500; break;
+            case Type::number:
+                value = one_in(random, 3) ? number(1000) : between(random, -3, 12);
+                break;
+            case Type::decimal:
+                value = number(5000);
+                break;
+            case Type::percent:
+                value = between(random, 0, 4) * 2500;
+                break;
             case Type::money: {
                 value = number(100000);
                 record.values[field.name + "_base"] = one_in(random, 3) ? Value(between(random, 0, 5) * 10000) : value;
                 break;
             }
-            case Type::date: value = today + between(random, -3, 3) * (one_in(random, 2) ? 1 : 45); break;
+            case Type::date:
+                value = today + between(random, -3, 3) * (one_in(random, 2) ? 1 : 45);
+                break;
             case Type::instant: {
                 const int64_t days = one_in(random, 2) ? between(random, -2, 2) : between(random, -20000, 300);
                 const int64_t start = asker.zone.start_of({today + days}).milliseconds;
                 value = start + (one_in(random, 3) ? between(random, -1, 1) : between(random, 0, 86399999));
                 break;
             }
-            case Type::boolean: value = between(random, 0, 1); break;
+            case Type::boolean:
+                value = between(random, 0, 1);
+                break;
             case Type::choice:
             case Type::stage: {
                 const auto& choices = field.choices;
-                if (!choices.empty()) value = choices[static_cast<size_t>(between(random, 0, static_cast<int64_t>(choices.size()) - 1))].name;
+                if (!choices.empty())
+                    value =
+                        choices[static_cast<size_t>(between(random, 0, static_cast<int64_t>(choices.size()) - 1))].name;
                 break;
             }
             case Type::multi_choice: {
@@ -272,7 +297,9 @@ void World::fill(Record& record, std::mt19937& random) {
                 break;
             }
             case Type::link:
-            case Type::user: value = any_id(field.target, random); break;
+            case Type::user:
+                value = any_id(field.target, random);
+                break;
             case Type::link_any: {
                 const std::string& target = field.targets[static_cast<size_t>(between(random, 0, 1))];
                 value = any_id(target, random);

@@ -16,7 +16,8 @@ namespace fairlead::query {
 
 /// region ← firm (parent: firm) ← deal ← item; step points at deals or firms; users own them.
 std::shared_ptr<const Catalog> test_catalog();
-Bound bound(const Catalog& catalog, std::string_view object, std::string_view text, formula::Kind kind = formula::Kind::boolean);
+Bound bound(const Catalog& catalog, std::string_view object, std::string_view text,
+            formula::Kind kind = formula::Kind::boolean);
 
 class World;
 /// A record in memory, as the evaluator sees it.
@@ -37,7 +38,9 @@ class Record final : public formula::Subject {
 class World {
   public:
     World(const Catalog& catalog, unsigned seed, int deals = 40);
-    const std::vector<std::unique_ptr<Record>>& records(std::string_view object) const { return records_.find(object)->second; }
+    const std::vector<std::unique_ptr<Record>>& records(std::string_view object) const {
+        return records_.find(object)->second;
+    }
     const Record* find(int64_t id) const;
     int64_t any_id(std::string_view object, std::mt19937& random) const;
     const Catalog& catalog;
@@ -50,7 +53,8 @@ class World {
     int64_t next_id_ = int64_t{1} << 40;
 };
 
-/// The URL of the shared PostgreSQL server: FAIRLEAD_POSTGRESQL, or one started through tools/postgres for this program.
+/// The URL of the shared PostgreSQL server: FAIRLEAD_POSTGRESQL, or one started through tools/postgres for this
+/// program.
 const std::string& postgres_url();
 
 /// A database of its own that is gone with the object; PostgreSQL: a schema of its own.

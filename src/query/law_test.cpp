@@ -49,7 +49,8 @@ TEST(Law, EvaluationAndBothDatabasesGiveOneAnswer) {
         const std::string condition = generator.make(Kind::boolean, "deal", depth);
         const std::string figure = generator.make(kinds[generator.between(0, 3)], "deal", depth);
         SCOPED_TRACE("case " + std::to_string(i) + ": " + condition + "   |   " + figure);
-        const auto p = formula::bind(condition, *catalog, deal), q = formula::bind("not (" + condition + ")", *catalog, deal);
+        const auto p = formula::bind(condition, *catalog, deal),
+                   q = formula::bind("not (" + condition + ")", *catalog, deal);
         const auto v = formula::bind(figure, *catalog, deal, Kind::nothing);
         for (const auto* bound : {&p, &q, &v}) {
             if (bound->ok()) continue;
@@ -85,7 +86,8 @@ TEST(Law, EvaluationAndBothDatabasesGiveOneAnswer) {
             for (const auto& row : rows) {
                 const Record& record = *world.find(row[0].number());
                 const Value expected = formula::evaluate(**v, record, asker);
-                ASSERT_EQ(row[1], expected) << "database " << shown(row[1]) << ", evaluated " << shown(expected) << ": " << all.sql << described(record);
+                ASSERT_EQ(row[1], expected) << "database " << shown(row[1]) << ", evaluated " << shown(expected) << ": "
+                                            << all.sql << described(record);
                 const bool holds = formula::holds(**p, record, asker);
                 ASSERT_EQ(row[2].truth(), holds) << all.sql << described(record);
                 const bool listed = next < in.size() && in[next] == record.id();

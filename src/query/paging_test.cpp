@@ -56,7 +56,8 @@ TEST_P(Lists, PageBehindAnyRowInEveryOrder) {
     for (const std::string& first : columns)
         for (const bool down : {false, true}) {
             orders.push_back({{first, down}});
-            for (const bool also : {false, true}) orders.push_back({{first, down}, {first == "kind" ? "due" : "kind", also}});
+            for (const bool also : {false, true})
+                orders.push_back({{first, down}, {first == "kind" ? "due" : "kind", also}});
         }
     orders.push_back({{"kind", true}, {"owner", false}, {"due", true}});
     for (const auto& order : orders) {
@@ -86,15 +87,19 @@ TEST_P(Lists, PageBehindAnyRowInEveryOrder) {
             Select at = whole;
             at.limit = 5;
             at.position = position;
-            const size_t from = std::min<size_t>(static_cast<size_t>(position), expected.size()), to = std::min(from + 5, expected.size());
+            const size_t from = std::min<size_t>(static_cast<size_t>(position), expected.size()),
+                         to = std::min(from + 5, expected.size());
             ASSERT_EQ(database_.ids(render(at, asker_, GetParam())),
-                      std::vector<int64_t>(expected.begin() + static_cast<long>(from), expected.begin() + static_cast<long>(to)));
+                      std::vector<int64_t>(expected.begin() + static_cast<long>(from),
+                                           expected.begin() + static_cast<long>(to)));
         }
     }
 }
 
 TEST_P(Lists, CountExactlyOrUpToACap) {
-    auto count = [&](const Select& rows, int64_t cap) { return database_.rows(render_count(rows, cap, asker_, GetParam()))[0][0].number(); };
+    auto count = [&](const Select& rows, int64_t cap) {
+        return database_.rows(render_count(rows, cap, asker_, GetParam()))[0][0].number();
+    };
     const auto all = static_cast<int64_t>(sorted({}).size());
     EXPECT_EQ(count(select(), 0), all);
     EXPECT_EQ(count(select(), 10), 10);
@@ -114,7 +119,12 @@ TEST_P(Lists, ScopesShowOwnSharedAndInherited) {
     for (size_t i = 0; i < deals.size(); i += 5) {
         shared.insert(deals[i]->id());
         if (i % 2) writable.insert(deals[i]->id());
-        shares.push_back(render_insert("record_share", {{"id", int64_t(900 + i)}, {"record", deals[i]->id()}, {"principal", principal}, {"can_write", int64_t(i % 2)}}, GetParam()));
+        shares.push_back(render_insert("record_share",
+                                       {{"id", int64_t(900 + i)},
+                                        {"record", deals[i]->id()},
+                                        {"principal", principal},
+                                        {"can_write", int64_t(i % 2)}},
+                                       GetParam()));
     }
     database_.run(shares);
     auto expect = [&](const Scope& scope, const std::function<bool(const Record&)>& visible) {
@@ -148,7 +158,8 @@ TEST_P(Lists, ScopesShowOwnSharedAndInherited) {
     std::vector<int64_t> expected;
     for (const auto& item : world_.records("item")) {
         const Record* deal = world_.find(item->get("deal").number_or(0));
-        if (!item->deleted() && deal && !deal->deleted() && (own(*deal) || writable.contains(deal->id()))) expected.push_back(item->id());
+        if (!item->deleted() && deal && !deal->deleted() && (own(*deal) || writable.contains(deal->id())))
+            expected.push_back(item->id());
     }
     EXPECT_EQ(database_.ids(render(items, asker_, GetParam())), expected);
 
@@ -164,8 +175,12 @@ TEST_P(Lists, GroupedFiguresAddUp) {
     grouped.rows = select("amount is not empty and amount < 1000000 and amount > -1000000");
     grouped.groups = {{"kind", nullptr}, {"", bound(*catalog_, "deal", "firm.tier", formula::Kind::text)}};
     Figure large{Measure::count, "", nullptr, bound(*catalog_, "deal", "amount > 100")};
-    grouped.figures = {{Measure::count, "", nullptr, nullptr}, {Measure::sum, "amount_base", nullptr, nullptr}, {Measure::avg, "amount_base", nullptr, nullptr},
-                       large, {Measure::sum, "", bound(*catalog_, "deal", "amount * 2", formula::Kind::number), bound(*catalog_, "deal", "urgent")},
+    grouped.figures = {{Measure::count, "", nullptr, nullptr},
+                       {Measure::sum, "amount_base", nullptr, nullptr},
+                       {Measure::avg, "amount_base", nullptr, nullptr},
+                       large,
+                       {Measure::sum, "", bound(*catalog_, "deal", "amount * 2", formula::Kind::number),
+                        bound(*catalog_, "deal", "urgent")},
                        {Measure::max, "due", nullptr, nullptr}};
     const auto rows = database_.rows(render_grouped(grouped, asker_, GetParam()));
     std::map<std::pair<Value, Value>, std::vector<const Record*>> expected;
@@ -191,7 +206,8 @@ TEST_P(Lists, GroupedFiguresAddUp) {
             if (latest < record->get("due")) latest = record->get("due");
         }
         EXPECT_EQ(row[3], Value(sum));
-        EXPECT_NEAR(static_cast<double>(row[4].number()) / 1e8, static_cast<double>(sum) / static_cast<double>(records.size()), 1e-6);
+        EXPECT_NEAR(static_cast<double>(row[4].number()) / 1e8,
+                    static_cast<double>(sum) / static_cast<double>(records.size()), 1e-6);
         EXPECT_EQ(row[5], Value(above));
         EXPECT_EQ(row[6], Value(urgent));
         EXPECT_EQ(row[7], latest);
@@ -213,13 +229,15 @@ TEST_P(Lists, RollUpsCountLivingChildren) {
         auto figure = [&](const char* field) {
             const Field& rollup = *region.find(field);
             const Bound& where = (*model)->bound(region).find(field)->rollup_where;
-            return database_.rows(render_rollup(region, rollup, where, Id{record->id()}, asker_, GetParam(), *catalog_))[0][0];
+            return database_.rows(
+                render_rollup(region, rollup, where, Id{record->id()}, asker_, GetParam(), *catalog_))[0][0];
         };
         EXPECT_EQ(figure("open_firms"), Value(active));
         if (counted == 0) {
             EXPECT_TRUE(figure("mean_staff").empty());
         } else if (std::abs(staff) < 1000000) {
-            EXPECT_NEAR(static_cast<double>(figure("mean_staff").number()), 100.0 * static_cast<double>(staff) / static_cast<double>(counted), 0.51);
+            EXPECT_NEAR(static_cast<double>(figure("mean_staff").number()),
+                        100.0 * static_cast<double>(staff) / static_cast<double>(counted), 0.51);
         }
     }
 }
@@ -238,14 +256,30 @@ TEST_P(Lists, ChangesAreCheckedAgainstTheVersion) {
     EXPECT_EQ(changed(render_update("deal", Id{id}, {{"version", 1}, {"name", "one"}}, std::nullopt, GetParam())), 1);
     EXPECT_EQ(changed(render_update("deal", Id{id}, {{"version", 2}, {"name", Value()}}, 1, GetParam())), 1);
     EXPECT_EQ(changed(render_update("deal", Id{id}, {{"version", 2}, {"name", "two"}}, 1, GetParam())), 0);
-    const auto row = database_.rows(render_select_rows("deal", {"version", "name"}, {{Condition::Test::equal, "id", id, {}}}, {}, 1, GetParam()));
+    const auto row = database_.rows(
+        render_select_rows("deal", {"version", "name"}, {{Condition::Test::equal, "id", id, {}}}, {}, 1, GetParam()));
     ASSERT_EQ(row.size(), 1u);
     EXPECT_EQ(row[0][0], Value(2));
     EXPECT_TRUE(row[0][1].empty());
     using Test = Condition::Test;
-    EXPECT_EQ(changed(render_update_rows("deal", {{"quantity", 5}}, {{Test::in, "id", {}, {id, 1, 2}}, {Test::not_empty, "version", {}, {}}}, GetParam())), 1);
-    EXPECT_EQ(database_.rows(render_count_rows("deal", {{Test::at_least, "quantity", 5, {}}, {Test::at_most, "quantity", 5, {}}, {Test::in, "stage", {}, {"none", "x"}}}, GetParam()))[0][0], Value(0));
-    EXPECT_EQ(database_.rows(render_select_rows("deal", {"id"}, {{Test::is_empty, "name", {}, {}}, {Test::above, "version", 1, {}}, {Test::below, "version", 3, {}}}, {{"due", true}, {"id", false}}, 0, GetParam())).size(), 1u);
+    EXPECT_EQ(changed(render_update_rows("deal", {{"quantity", 5}},
+                                         {{Test::in, "id", {}, {id, 1, 2}}, {Test::not_empty, "version", {}, {}}},
+                                         GetParam())),
+              1);
+    EXPECT_EQ(database_.rows(render_count_rows("deal",
+                                               {{Test::at_least, "quantity", 5, {}},
+                                                {Test::at_most, "quantity", 5, {}},
+                                                {Test::in, "stage", {}, {"none", "x"}}},
+                                               GetParam()))[0][0],
+              Value(0));
+    EXPECT_EQ(
+        database_
+            .rows(render_select_rows(
+                "deal", {"id"},
+                {{Test::is_empty, "name", {}, {}}, {Test::above, "version", 1, {}}, {Test::below, "version", 3, {}}},
+                {{"due", true}, {"id", false}}, 0, GetParam()))
+            .size(),
+        1u);
     std::vector<std::vector<Value>> rows;
     for (int64_t i = 1; i <= 3; ++i) rows.push_back({i, "many", Value()});
     const auto done = database_->write([&](store::Transaction& transaction) -> base::Result<void> {
@@ -256,7 +290,8 @@ TEST_P(Lists, ChangesAreCheckedAgainstTheVersion) {
     EXPECT_EQ(changed(render_delete("region", Id{1}, GetParam())), 1);
     EXPECT_EQ(changed(render_delete_rows("region", {{Test::equal, "name", "many", {}}}, GetParam())), 2);
     const auto locked = database_->write([&](store::Transaction& transaction) -> base::Result<void> {
-        const auto found = TRY(transaction.rows(render_select_for_update(*catalog_->find("deal"), {"id", "version"}, Id{id}, GetParam())));
+        const auto found = TRY(
+            transaction.rows(render_select_for_update(*catalog_->find("deal"), {"id", "version"}, Id{id}, GetParam())));
         EXPECT_EQ(found.size(), 1u);
         return {};
     });

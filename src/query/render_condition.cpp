@@ -23,7 +23,9 @@ constexpr std::string_view never = "1 = 0";
 constexpr int64_t first_day = -719162; // 0001-01-01
 constexpr int64_t last_day = 2932896;  // 9999-12-31
 
-Test truth(bool holds) { return {std::string(holds ? always : never), true}; }
+Test truth(bool holds) {
+    return {std::string(holds ? always : never), true};
+}
 std::string sign(Comparison comparison) {
     return comparison == Comparison::not_equal ? "<>" : std::string(formula::symbol(comparison));
 }
@@ -59,29 +61,39 @@ Test Renderer::joined(const Node& node, const std::string& record) {
 Test Renderer::test(const Node& node, const std::string& record) {
     if (node.constant) return truth(formula::evaluate_constant(node, asker_).truth());
     switch (node.op) {
-        case Op::field: return {column(record, node.column) + " = 1", false};
+        case Op::field:
+            return {column(record, node.column) + " = 1", false};
         case Op::follow: {
             const std::string other = alias();
-            return {"EXISTS (SELECT 1" + reached(node, record, other) + " AND " + condition(*node.parts[0], other) + ")", true};
+            return {
+                "EXISTS (SELECT 1" + reached(node, record, other) + " AND " + condition(*node.parts[0], other) + ")",
+                true};
         }
-        case Op::formula: return test(*node.parts[0], record);
-        case Op::aggregate: return exists(node, record);
+        case Op::formula:
+            return test(*node.parts[0], record);
+        case Op::aggregate:
+            return exists(node, record);
         case Op::all_of:
-        case Op::any_of: return joined(node, record);
-        case Op::negation: return opposite(*node.parts[0], record);
+        case Op::any_of:
+            return joined(node, record);
+        case Op::negation:
+            return opposite(*node.parts[0], record);
         case Op::compare:
             return compare(*node.parts[0], *node.parts[1], node.comparison, formula::meeting_scale(node.parts), record);
-        case Op::in_list: return in_list(node, record);
-        case Op::in_period: return in_period(node, record);
+        case Op::in_list:
+            return in_list(node, record);
+        case Op::in_period:
+            return in_period(node, record);
         case Op::is_empty:
             if (node.parts[0]->kind == Kind::boolean) return truth(false);
             return {value(*node.parts[0], record) + " IS NULL", true};
         case Op::call:
             if (node.function != Function::choose) return text_test(node, record);
-            return {"CASE WHEN " + condition(*node.parts[0], record) + " THEN " + strict(*node.parts[1], record) + " ELSE " +
-                        strict(*node.parts[2], record) + " END",
+            return {"CASE WHEN " + condition(*node.parts[0], record) + " THEN " + strict(*node.parts[1], record) +
+                        " ELSE " + strict(*node.parts[2], record) + " END",
                     true};
-        default: return truth(false); // no other operator makes a boolean
+        default:
+            return truth(false); // no other operator makes a boolean
     }
 }
 
@@ -92,7 +104,8 @@ Test Renderer::tested(const Node& node, const std::string& record, const Conditi
     return {"EXISTS (SELECT 1" + from + " AND " + tested(*node.parts[0], other, condition).sql + ")", true};
 }
 
-Test Renderer::compare(const Node& left, const Node& right, Comparison comparison, int scale, const std::string& record) {
+Test Renderer::compare(const Node& left, const Node& right, Comparison comparison, int scale,
+                       const std::string& record) {
     if (left.constant && right.constant) {
         Node node;
         node.op = Op::compare;
@@ -107,7 +120,8 @@ Test Renderer::compare(const Node& left, const Node& right, Comparison compariso
         const bool wanted = formula::evaluate_constant(right, asker_).truth() == (comparison == Comparison::equal);
         return wanted ? test(left, record) : opposite(left, record);
     }
-    if (right.constant && (left.kind != Kind::number || scale == left.scale)) return compare_constant(left, comparison, right, record);
+    if (right.constant && (left.kind != Kind::number || scale == left.scale))
+        return compare_constant(left, comparison, right, record);
     if (right.constant) { // the list this is part of meets at a larger scale
         const auto value = formula::evaluate_constant(right, asker_);
         if (!value.is_number()) return truth(false);
@@ -124,7 +138,8 @@ Test Renderer::compare(const Node& left, const Node& right, Comparison compariso
     return {first + " " + sign(comparison) + " " + scaled(right, scale, record), false};
 }
 
-Test Renderer::compare_constant(const Node& left, Comparison comparison, const Node& constant, const std::string& record) {
+Test Renderer::compare_constant(const Node& left, Comparison comparison, const Node& constant,
+                                const std::string& record) {
     const Value value = formula::evaluate_constant(constant, asker_);
     if (value.empty()) return truth(false);
     if (left.kind == Kind::number) {
@@ -132,7 +147,8 @@ Test Renderer::compare_constant(const Node& left, Comparison comparison, const N
         const bool rising = comparison == Comparison::more || comparison == Comparison::at_least;
         const bool falling = comparison == Comparison::less || comparison == Comparison::at_most;
         if (aligned.beyond != 0) {
-            const bool all = comparison == Comparison::not_equal || (rising && aligned.beyond < 0) || (falling && aligned.beyond > 0);
+            const bool all = comparison == Comparison::not_equal || (rising && aligned.beyond < 0) ||
+                             (falling && aligned.beyond > 0);
             if (!all) return truth(false);
             return tested(left, record, [](const std::string& sql) { return sql + " IS NOT NULL"; });
         }
@@ -144,27 +160,36 @@ Test Renderer::compare_constant(const Node& left, Comparison comparison, const N
         }
         if (left.op == Op::aggregate && left.aggregate == Aggregate::count)
             return compare_count(left, comparison, aligned.floor, record);
-        return tested(left, record, [&](const std::string& sql) { return sql + " " + sign(comparison) + " " + bind(aligned.floor); });
+        return tested(left, record,
+                      [&](const std::string& sql) { return sql + " " + sign(comparison) + " " + bind(aligned.floor); });
     }
     if (left.kind == Kind::instant && constant.kind == Kind::date) {
         const int64_t day = value.number();
         if (day < first_day || day > last_day) return truth(false);
-        const int64_t start = asker_.zone.start_of({day}).milliseconds, end = asker_.zone.start_of({day + 1}).milliseconds;
+        const int64_t start = asker_.zone.start_of({day}).milliseconds,
+                      end = asker_.zone.start_of({day + 1}).milliseconds;
         return tested(left, record, [&](const std::string& sql) -> std::string {
             switch (comparison) {
-                case Comparison::equal: return sql + " BETWEEN " + bind(start) + " AND " + bind(end - 1);
-                case Comparison::not_equal: return sql + " NOT BETWEEN " + bind(start) + " AND " + bind(end - 1);
-                case Comparison::less: return sql + " < " + bind(start);
-                case Comparison::at_most: return sql + " < " + bind(end);
-                case Comparison::more: return sql + " >= " + bind(end);
-                case Comparison::at_least: return sql + " >= " + bind(start);
+                case Comparison::equal:
+                    return sql + " BETWEEN " + bind(start) + " AND " + bind(end - 1);
+                case Comparison::not_equal:
+                    return sql + " NOT BETWEEN " + bind(start) + " AND " + bind(end - 1);
+                case Comparison::less:
+                    return sql + " < " + bind(start);
+                case Comparison::at_most:
+                    return sql + " < " + bind(end);
+                case Comparison::more:
+                    return sql + " >= " + bind(end);
+                case Comparison::at_least:
+                    return sql + " >= " + bind(start);
             }
             return sql;
         });
     }
     if (left.kind == Kind::date && constant.kind == Kind::instant) {
         const int64_t day = formula::day_of({value.number()}, asker_.zone).days;
-        return tested(left, record, [&](const std::string& sql) { return sql + " " + sign(comparison) + " " + bind(day); });
+        return tested(left, record,
+                      [&](const std::string& sql) { return sql + " " + sign(comparison) + " " + bind(day); });
     }
     return tested(left, record, [&](const std::string& sql) {
         const bool foreign = postgresql() && left.kind == Kind::text && !formula::plain_field(left);
@@ -173,9 +198,11 @@ Test Renderer::compare_constant(const Node& left, Comparison comparison, const N
 }
 
 Test Renderer::compare_count(const Node& count, Comparison comparison, int64_t number, const std::string& record) {
-    const bool some = (comparison == Comparison::more && number == 0) || (comparison == Comparison::at_least && number == 1) ||
+    const bool some = (comparison == Comparison::more && number == 0) ||
+                      (comparison == Comparison::at_least && number == 1) ||
                       (comparison == Comparison::not_equal && number == 0);
-    const bool none = (comparison == Comparison::equal && number == 0) || (comparison == Comparison::less && number == 1) ||
+    const bool none = (comparison == Comparison::equal && number == 0) ||
+                      (comparison == Comparison::less && number == 1) ||
                       (comparison == Comparison::at_most && number == 0);
     if (some) return exists(count, record);
     if (none) return {"NOT " + exists(count, record).sql, true};
@@ -234,7 +261,8 @@ Test Renderer::in_period(const Node& node, const std::string& record) {
         from = asker_.zone.start_of(days.from).milliseconds;
         to = asker_.zone.start_of(days.to).milliseconds;
     }
-    return tested(*node.parts[0], record, [&](const std::string& sql) { return sql + " BETWEEN " + bind(from) + " AND " + bind(to - 1); });
+    return tested(*node.parts[0], record,
+                  [&](const std::string& sql) { return sql + " BETWEEN " + bind(from) + " AND " + bind(to - 1); });
 }
 
 std::string Renderer::lower(const std::string& sql) const {
@@ -261,8 +289,9 @@ Test Renderer::text_test(const Node& node, const std::string& record) {
         const std::string size = std::to_string(base::length(lowered));
         return tested(text, record, [&](const std::string& sql) {
             if (node.function != Function::ends_with) return position(lower(sql), bind(lowered)) + found;
-            return (postgresql() ? "right(" + lower(sql) + ", " + size + ")" : "substr(" + lower(sql) + ", -" + size + ")") + " = " +
-                   bind(lowered);
+            return (postgresql() ? "right(" + lower(sql) + ", " + size + ")"
+                                 : "substr(" + lower(sql) + ", -" + size + ")") +
+                   " = " + bind(lowered);
         });
     }
     const std::string first = lower(value(text, record)), second = lower(value(wanted, record));

@@ -8,8 +8,8 @@ using formula::Aggregate;
 using formula::Function;
 using formula::Kind;
 using formula::Node;
-using formula::Op;
 using formula::OffsetStep;
+using formula::Op;
 
 namespace {
 
@@ -17,8 +17,8 @@ namespace {
 std::string offset_at(const std::string& sql, const std::vector<OffsetStep>& steps, size_t from, size_t to) {
     if (to - from == 1) return std::to_string(steps[from].offset);
     const size_t middle = from + (to - from) / 2;
-    return "CASE WHEN " + sql + " < " + std::to_string(steps[middle].since) + " THEN " + offset_at(sql, steps, from, middle) +
-           " ELSE " + offset_at(sql, steps, middle, to) + " END";
+    return "CASE WHEN " + sql + " < " + std::to_string(steps[middle].since) + " THEN " +
+           offset_at(sql, steps, from, middle) + " ELSE " + offset_at(sql, steps, middle, to) + " END";
 }
 
 } // namespace
@@ -50,36 +50,46 @@ std::string Renderer::value(const Node& node, const std::string& record) {
     };
     auto with = [&](const char* function, int number) {
         const std::string first = value(*node.parts[0], record);
-        return std::string(function) + "(" + first + ", " + value(*node.parts[1], record) + ", " + std::to_string(number) + ")";
+        return std::string(function) + "(" + first + ", " + value(*node.parts[1], record) + ", " +
+               std::to_string(number) + ")";
     };
     switch (node.op) {
-        case Op::field: return column(record, node.column);
+        case Op::field:
+            return column(record, node.column);
         case Op::follow: {
             const std::string other = alias();
             const std::string from = reached(node, record, other);
             return "(SELECT " + value(*node.parts[0], other) + from + ")";
         }
-        case Op::formula: return scaled(*node.parts[0], node.scale, record);
-        case Op::aggregate: return aggregate(node, record);
-        case Op::add: return both("fl_add");
-        case Op::subtract: return both("fl_sub");
-        case Op::multiply: return with("fl_mul", node.parts[0]->scale + node.parts[1]->scale - node.scale);
-        case Op::divide: return with("fl_div", node.scale - node.parts[0]->scale + node.parts[1]->scale);
-        case Op::negate: return "fl_sub(0, " + value(*node.parts[0], record) + ")";
-        default: return call(node, record);
+        case Op::formula:
+            return scaled(*node.parts[0], node.scale, record);
+        case Op::aggregate:
+            return aggregate(node, record);
+        case Op::add:
+            return both("fl_add");
+        case Op::subtract:
+            return both("fl_sub");
+        case Op::multiply:
+            return with("fl_mul", node.parts[0]->scale + node.parts[1]->scale - node.scale);
+        case Op::divide:
+            return with("fl_div", node.scale - node.parts[0]->scale + node.parts[1]->scale);
+        case Op::negate:
+            return "fl_sub(0, " + value(*node.parts[0], record) + ")";
+        default:
+            return call(node, record);
     }
 }
 
 std::string Renderer::reached(const Node& follow, const std::string& record, const std::string& other) const {
-    std::string from = " FROM " + quoted(follow.target->name) + " AS " + other + " WHERE " + column(other, "id") + " = " +
-                       column(record, follow.column);
+    std::string from = " FROM " + quoted(follow.target->name) + " AS " + other + " WHERE " + column(other, "id") +
+                       " = " + column(record, follow.column);
     const std::string living = alive(*follow.target, other);
     return living.empty() ? from : from + " AND " + living;
 }
 
 std::string Renderer::children(const Node& node, const std::string& record, const std::string& child) {
-    std::string from = " FROM " + quoted(node.target->name) + " AS " + child + " WHERE " + column(child, node.column) + " = " +
-                       column(record, "id");
+    std::string from = " FROM " + quoted(node.target->name) + " AS " + child + " WHERE " + column(child, node.column) +
+                       " = " + column(record, "id");
     if (node.field && node.field->type == schema::Type::link_any)
         from += " AND " + column(child, node.column + "_object") + " = " + bind(node.object->name);
     const std::string living = alive(*node.target, child);
@@ -99,13 +109,17 @@ std::string Renderer::aggregate(const Node& node, const std::string& record) {
         item = child + "v.v";
     }
     switch (node.aggregate) {
-        case Aggregate::min: return "(SELECT min(" + item + ")" + from + ")";
-        case Aggregate::max: return "(SELECT max(" + item + ")" + from + ")";
+        case Aggregate::min:
+            return "(SELECT min(" + item + ")" + from + ")";
+        case Aggregate::max:
+            return "(SELECT max(" + item + ")" + from + ")";
         case Aggregate::avg: {
             const Sums both = sums(item, "");
-            return "(SELECT fl_div(" + both.sum + ", " + both.count + ", " + std::to_string(node.scale - part.scale) + ")" + from + ")";
+            return "(SELECT fl_div(" + both.sum + ", " + both.count + ", " + std::to_string(node.scale - part.scale) +
+                   ")" + from + ")";
         }
-        default: return "(SELECT " + sums(item, "").sum + from + ")";
+        default:
+            return "(SELECT " + sums(item, "").sum + from + ")";
     }
 }
 
@@ -116,7 +130,8 @@ std::string Renderer::day_of(const std::string& moment) const {
 }
 
 std::string Renderer::day_of(const Node& node, const std::string& record) {
-    if (node.constant) return bind(formula::day_of({formula::evaluate_constant(node, asker_).number_or(0)}, asker_.zone).days);
+    if (node.constant)
+        return bind(formula::day_of({formula::evaluate_constant(node, asker_).number_or(0)}, asker_.zone).days);
     const std::string moment = value(node, record);
     if (node.op == Op::field || formula::offset_steps(asker_.zone).size() == 1) return "(" + day_of(moment) + ")";
     return "(SELECT " + day_of(std::string("l.a")) + " FROM (SELECT " + moment + " AS a) AS l)";
@@ -126,33 +141,48 @@ std::string Renderer::call(const Node& node, const std::string& record) {
     auto argument = [&](size_t i) { return value(*node.parts[i], record); };
     auto list = [&](std::string_view between) {
         std::string text;
-        for (const Bound& part : node.parts) text += (text.empty() ? "" : std::string(between)) + scaled(*part, node.scale, record);
+        for (const Bound& part : node.parts)
+            text += (text.empty() ? "" : std::string(between)) + scaled(*part, node.scale, record);
         return text;
     };
     switch (node.function) {
-        case Function::lower: return lower(argument(0));
-        case Function::length: return "fl_length(" + argument(0) + ")";
-        case Function::concat: return "(" + list(" || ") + ")";
-        case Function::coalesce: return "coalesce(" + list(", ") + ")";
+        case Function::lower:
+            return lower(argument(0));
+        case Function::length:
+            return "fl_length(" + argument(0) + ")";
+        case Function::concat:
+            return "(" + list(" || ") + ")";
+        case Function::coalesce:
+            return "coalesce(" + list(", ") + ")";
         case Function::choose: {
-            const std::string when = condition(*node.parts[0], record), then = scaled(*node.parts[1], node.scale, record);
-            return "CASE WHEN " + when + " THEN " + then + " ELSE " + scaled(*node.parts[2], node.scale, record) + " END";
+            const std::string when = condition(*node.parts[0], record),
+                              then = scaled(*node.parts[1], node.scale, record);
+            return "CASE WHEN " + when + " THEN " + then + " ELSE " + scaled(*node.parts[2], node.scale, record) +
+                   " END";
         }
-        case Function::abs: return "abs(fl_add(" + argument(0) + ", 0))"; // the one number without an opposite becomes empty
-        case Function::round: return rescaled(argument(0), node.parts[0]->scale, node.scale);
+        case Function::abs:
+            return "abs(fl_add(" + argument(0) + ", 0))"; // the one number without an opposite becomes empty
+        case Function::round:
+            return rescaled(argument(0), node.parts[0]->scale, node.scale);
         case Function::least:
         case Function::greatest: {
             const bool least = node.function == Function::least;
             if (!postgresql()) return (least ? "min(" : "max(") + list(", ") + ")";
             const std::string first = scaled(*node.parts[0], node.scale, record);
-            return "(SELECT CASE WHEN l.a IS NOT NULL AND l.b IS NOT NULL THEN " + std::string(least ? "least" : "greatest") +
-                   "(l.a, l.b) END FROM (SELECT " + first + " AS a, " + scaled(*node.parts[1], node.scale, record) + " AS b) AS l)";
+            return "(SELECT CASE WHEN l.a IS NOT NULL AND l.b IS NOT NULL THEN " +
+                   std::string(least ? "least" : "greatest") + "(l.a, l.b) END FROM (SELECT " + first + " AS a, " +
+                   scaled(*node.parts[1], node.scale, record) + " AS b) AS l)";
         }
-        case Function::year: return "fl_year(" + argument(0) + ")";
-        case Function::quarter: return "fl_quarter(" + argument(0) + ")";
-        case Function::month: return "fl_month(" + argument(0) + ")";
-        case Function::day: return "fl_day(" + argument(0) + ")";
-        case Function::weekday: return "fl_weekday(" + argument(0) + ")";
+        case Function::year:
+            return "fl_year(" + argument(0) + ")";
+        case Function::quarter:
+            return "fl_quarter(" + argument(0) + ")";
+        case Function::month:
+            return "fl_month(" + argument(0) + ")";
+        case Function::day:
+            return "fl_day(" + argument(0) + ")";
+        case Function::weekday:
+            return "fl_weekday(" + argument(0) + ")";
         case Function::add_days: {
             const std::string day = argument(0);
             return "fl_add_months(fl_add(" + day + ", " + scaled(*node.parts[1], 0, record) + "), 0)";
@@ -161,8 +191,10 @@ std::string Renderer::call(const Node& node, const std::string& record) {
             const std::string day = argument(0);
             return "fl_add_months(" + day + ", " + scaled(*node.parts[1], 0, record) + ")";
         }
-        case Function::date_of: return day_of(*node.parts[0], record);
-        default: return "NULL"; // today, now, me are constants; the tests of text are conditions
+        case Function::date_of:
+            return day_of(*node.parts[0], record);
+        default:
+            return "NULL"; // today, now, me are constants; the tests of text are conditions
     }
 }
 

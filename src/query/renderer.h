@@ -10,7 +10,8 @@
 
 namespace fairlead::query {
 
-/// A condition as SQL. `strict`: true or false for every row; otherwise a row where it does not hold may also give NULL.
+/// A condition as SQL. `strict`: true or false for every row; otherwise a row where it does not hold may also give
+/// NULL.
 struct Test {
     std::string sql;
     bool strict = false;
@@ -59,12 +60,14 @@ class Renderer {
                  const std::string& record);
     Test compare_constant(const formula::Node& left, formula::Comparison comparison, const formula::Node& constant,
                           const std::string& record);
-    Test compare_count(const formula::Node& count, formula::Comparison comparison, int64_t number, const std::string& record);
+    Test compare_count(const formula::Node& count, formula::Comparison comparison, int64_t number,
+                       const std::string& record);
     Test in_list(const formula::Node& node, const std::string& record);
     Test in_period(const formula::Node& node, const std::string& record);
     Test text_test(const formula::Node& node, const std::string& record);
     Test exists(const formula::Node& aggregate, const std::string& record);
-    /// A condition on a value that does not hold where the value is empty: on paths it moves to the record at their end.
+    /// A condition on a value that does not hold where the value is empty: on paths it moves to the record at their
+    /// end.
     Test tested(const formula::Node& node, const std::string& record, const Condition& condition);
 
     std::string call(const formula::Node& node, const std::string& record);

@@ -10,7 +10,7 @@ namespace fairlead::query {
 
 namespace {
 
-constexpr size_t longest_token = 32;  // code points
+constexpr size_t longest_token = 32; // code points
 constexpr size_t longest_value = 4000;
 constexpr size_t longest_typed = 200;
 constexpr size_t most_typed_tokens = 10;
@@ -20,7 +20,9 @@ constexpr size_t shortest_joined_number = 7;
 /// Set before an object's name it makes a token no text can contain.
 constexpr std::string_view object_mark = "→";
 
-bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
+bool is_digit(char32_t c) {
+    return c >= '0' && c <= '9';
+}
 /// Characters that are searched one by one and in pairs: Chinese, kana, Hangul.
 bool is_ideographic(char32_t c) {
     return (c >= 0x3041 && c <= 0x30FF) || (c >= 0xAC00 && c <= 0xD7AF) || base::is_han(c);
@@ -28,8 +30,8 @@ bool is_ideographic(char32_t c) {
 /// Part of a word; `c` is folded, so full-width forms have become plain ones.
 bool is_word(char32_t c) {
     if (c < 0x80) return is_digit(c) || (c >= 'a' && c <= 'z');
-    const bool sign = c < 0xC0 || c == 0xD7 || c == 0xF7 || (c >= 0x2000 && c <= 0x2BFF) || (c >= 0x3000 && c <= 0x3040) ||
-                      (c >= 0xFE10 && c <= 0xFE6F) || c >= 0xFFF0;
+    const bool sign = c < 0xC0 || c == 0xD7 || c == 0xF7 || (c >= 0x2000 && c <= 0x2BFF) ||
+                      (c >= 0x3000 && c <= 0x3040) || (c >= 0xFE10 && c <= 0xFE6F) || c >= 0xFFF0;
     return !sign && !is_ideographic(c);
 }
 
@@ -60,7 +62,9 @@ std::vector<Run> runs_of(std::u32string_view points) {
     return runs;
 }
 
-std::string cut(std::u32string_view points) { return base::from_code_points(points.substr(0, longest_token)); }
+std::string cut(std::u32string_view points) {
+    return base::from_code_points(points.substr(0, longest_token));
+}
 
 /// Keeps the order in which tokens were found, each once.
 class Tokens {
@@ -137,7 +141,9 @@ void add_phone(Tokens& tokens, std::string_view value) {
     if (extension != std::string_view::npos) tokens.add(digits_of(value.substr(extension)));
 }
 
-bool in_address(char32_t c) { return is_word(c) || is_ideographic(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '@'; }
+bool in_address(char32_t c) {
+    return is_word(c) || is_ideographic(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '@';
+}
 
 std::u32string address_of(std::u32string_view points) {
     std::u32string address;
@@ -166,7 +172,9 @@ std::string quoted_lexeme(std::string_view token) {
     return out + "'";
 }
 
-std::string object_token(std::string_view object) { return std::string(object_mark) + std::string(object); }
+std::string object_token(std::string_view object) {
+    return std::string(object_mark) + std::string(object);
+}
 
 /// Tokens in order, each once, with that of the object: what an entry of the table holds.
 std::string entry(const Object& object, const std::string& tokens) {
@@ -189,13 +197,19 @@ std::vector<std::string> index_tokens(std::string_view value, SearchKind kind) {
     const std::u32string points = folded(value, longest_value);
     const std::vector<Run> runs = runs_of(points);
     switch (kind) {
-        case SearchKind::text: add_words(tokens, runs); break;
+        case SearchKind::text:
+            add_words(tokens, runs);
+            break;
         case SearchKind::name:
             add_words(tokens, runs);
             add_sounds(tokens, runs);
             break;
-        case SearchKind::phone: add_phone(tokens, value); break;
-        case SearchKind::email: add_email(tokens, points); break;
+        case SearchKind::phone:
+            add_phone(tokens, value);
+            break;
+        case SearchKind::email:
+            add_email(tokens, points);
+            break;
     }
     return tokens.take();
 }
@@ -226,7 +240,8 @@ std::vector<std::string> query_tokens(std::string_view typed) {
             } else if (run.points.size() == 1) {
                 tokens.add(base::from_code_points(run.points));
             } else {
-                for (size_t at = 0; at + 1 < run.points.size(); ++at) tokens.add(base::from_code_points(run.points.substr(at, 2)));
+                for (size_t at = 0; at + 1 < run.points.size(); ++at)
+                    tokens.add(base::from_code_points(run.points.substr(at, 2)));
             }
         }
     }
@@ -256,29 +271,38 @@ std::string search_match(const std::vector<std::string>& tokens, std::string_vie
 
 std::vector<std::string> render_search_schema(Dialect dialect) {
     if (dialect == Dialect::postgresql)
-        return {"CREATE TABLE IF NOT EXISTS fl_search (id BIGINT PRIMARY KEY, object TEXT COLLATE \"C\" NOT NULL, tokens TSVECTOR NOT NULL)",
-                "CREATE INDEX IF NOT EXISTS fl_search_tokens ON fl_search USING gin (tokens)"};
-    return {"CREATE VIRTUAL TABLE IF NOT EXISTS fl_search USING fts5(tokens, content = '', columnsize = 0, detail = none, "
-            "prefix = '2 3', tokenize = \"ascii tokenchars '@._-+'\")"};
+        return {
+            "CREATE TABLE IF NOT EXISTS fl_search (id BIGINT PRIMARY KEY, object TEXT COLLATE \"C\" NOT NULL, tokens "
+            "TSVECTOR NOT NULL)",
+            "CREATE INDEX IF NOT EXISTS fl_search_tokens ON fl_search USING gin (tokens)"};
+    return {
+        "CREATE VIRTUAL TABLE IF NOT EXISTS fl_search USING fts5(tokens, content = '', columnsize = 0, detail = none, "
+        "prefix = '2 3', tokenize = \"ascii tokenchars '@._-+'\")"};
 }
 
-std::vector<Statement> render_index_change(const Object& object, Id id, const std::string& before, const std::string& after,
-                                           Dialect dialect) {
+std::vector<Statement> render_index_change(const Object& object, Id id, const std::string& before,
+                                           const std::string& after, Dialect dialect) {
     const std::string gone = entry(object, before), come = entry(object, after);
     if (gone == come) return {};
     if (dialect == Dialect::postgresql) {
         if (come.empty()) return {{"DELETE FROM fl_search WHERE id = $1::bigint", {id.number}}};
-        return {{"INSERT INTO fl_search (id, object, tokens) VALUES ($1::bigint, $2::text, array_to_tsvector(string_to_array($3::text, ' '))) "
-                 "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens",
-                 {id.number, object.name, come}}};
+        return {
+            {"INSERT INTO fl_search (id, object, tokens) VALUES ($1::bigint, $2::text, "
+             "array_to_tsvector(string_to_array($3::text, ' '))) "
+             "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens",
+             {id.number, object.name, come}}};
     }
     std::vector<Statement> statements;
-    if (!gone.empty()) statements.push_back({"INSERT INTO fl_search (fl_search, rowid, tokens) VALUES ('delete', ?1, ?2)", {id.number, gone}});
-    if (!come.empty()) statements.push_back({"INSERT INTO fl_search (rowid, tokens) VALUES (?1, ?2)", {id.number, come}});
+    if (!gone.empty())
+        statements.push_back(
+            {"INSERT INTO fl_search (fl_search, rowid, tokens) VALUES ('delete', ?1, ?2)", {id.number, gone}});
+    if (!come.empty())
+        statements.push_back({"INSERT INTO fl_search (rowid, tokens) VALUES (?1, ?2)", {id.number, come}});
     return statements;
 }
 
-Statement render_search(const std::vector<std::string>& tokens, const std::vector<const Object*>& objects, int64_t limit, Dialect dialect) {
+Statement render_search(const std::vector<std::string>& tokens, const std::vector<const Object*>& objects,
+                        int64_t limit, Dialect dialect) {
     static const Asker nobody;
     Renderer sql(dialect, nobody);
     std::string arms;
@@ -289,7 +313,8 @@ Statement render_search(const std::vector<std::string>& tokens, const std::vecto
             arm += "id FROM fl_search WHERE tokens @@ " + match + "::tsquery ORDER BY id DESC";
         else
             arm += "rowid AS id FROM fl_search WHERE fl_search MATCH " + match + " ORDER BY rowid DESC";
-        arms += (arms.empty() ? "" : " UNION ALL ") + ("SELECT * FROM (" + arm + " LIMIT " + sql.bind(limit) + ") AS found");
+        arms += (arms.empty() ? "" : " UNION ALL ") +
+                ("SELECT * FROM (" + arm + " LIMIT " + sql.bind(limit) + ") AS found");
     }
     if (arms.empty()) arms = "SELECT NULL AS object, NULL AS id WHERE 1 = 0";
     return sql.finish("SELECT object, id FROM (" + arms + ") AS hits ORDER BY id DESC LIMIT " + sql.bind(limit));

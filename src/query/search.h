@@ -1,5 +1,6 @@
 #pragma once
-// Text search: one tokenizer for both databases. SQLite: an FTS5 table; PostgreSQL: a table with a tsvector and GIN index.
+// Text search: one tokenizer for both databases. SQLite: an FTS5 table; PostgreSQL: a table with a tsvector and GIN
+// index.
 
 #include <string>
 #include <string_view>
@@ -16,8 +17,8 @@ enum class SearchKind { text, name, phone, email };
 /// spaces ("huaweijishu"), each suffix from a syllable start up to 32 characters, initials ("hwjs") and their suffixes;
 /// phones: the digits' suffixes of 4 and more; e-mails: whole, local part, domain, domain labels.
 std::vector<std::string> index_tokens(std::string_view value, SearchKind kind);
-/// Tokens of what a person typed, all of which must match: words and numbers as beginnings (marked by a final "*"), single
-/// letters and Chinese characters and bigrams as a whole. At most 10.
+/// Tokens of what a person typed, all of which must match: words and numbers as beginnings (marked by a final "*"),
+/// single letters and Chinese characters and bigrams as a whole. At most 10.
 std::vector<std::string> query_tokens(std::string_view typed);
 /// The tokens as the search table's own query language; `object` limits it to one object's records when not empty.
 std::string search_match(const std::vector<std::string>& tokens, std::string_view object, Dialect dialect);
@@ -25,8 +26,10 @@ std::string search_match(const std::vector<std::string>& tokens, std::string_vie
 /// DDL for the search table; run once.
 std::vector<std::string> render_search_schema(Dialect dialect);
 /// Keeps one record's entry: `before` and `after` are its tokens joined by spaces; empty when new, empty when gone.
-std::vector<Statement> render_index_change(const Object& object, Id id, const std::string& before, const std::string& after, Dialect dialect);
+std::vector<Statement> render_index_change(const Object& object, Id id, const std::string& before,
+                                           const std::string& after, Dialect dialect);
 /// Newest first: (object, id) of at most `limit` records whose tokens match, in these objects.
-Statement render_search(const std::vector<std::string>& tokens, const std::vector<const Object*>& objects, int64_t limit, Dialect dialect);
+Statement render_search(const std::vector<std::string>& tokens, const std::vector<const Object*>& objects,
+                        int64_t limit, Dialect dialect);
 
 } // namespace fairlead::query

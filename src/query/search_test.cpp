@@ -14,7 +14,8 @@ std::string joined(const std::vector<std::string>& tokens) {
 }
 
 TEST(Tokens, OfNamesHaveCharactersPairsAndSounds) {
-    EXPECT_EQ(joined(index_tokens("华为技术", SearchKind::name)), "华 华为 为 为技 技 技术 术 huaweijishu weijishu jishu shu hwjs wjs js");
+    EXPECT_EQ(joined(index_tokens("华为技术", SearchKind::name)),
+              "华 华为 为 为技 技 技术 术 huaweijishu weijishu jishu shu hwjs wjs js");
     EXPECT_EQ(joined(index_tokens("华为技术", SearchKind::text)), "华 华为 为 为技 技 技术 术");
     EXPECT_EQ(joined(index_tokens("TCL科技", SearchKind::name)), "tcl 科 科技 技 tclkeji keji ji tclkj kj");
     EXPECT_EQ(joined(index_tokens("Élan Vital, S.A.", SearchKind::name)), "elan vital s a");
@@ -23,14 +24,16 @@ TEST(Tokens, OfNamesHaveCharactersPairsAndSounds) {
 }
 
 TEST(Tokens, OfPhonesHaveEveryEnd) {
-    EXPECT_EQ(joined(index_tokens("+8675586013388;ext=801", SearchKind::phone)),
-              "8675586013388 675586013388 75586013388 5586013388 586013388 86013388 6013388 013388 13388 3388 0675586013388 "
-              "075586013388 05586013388 801");
+    EXPECT_EQ(
+        joined(index_tokens("+8675586013388;ext=801", SearchKind::phone)),
+        "8675586013388 675586013388 75586013388 5586013388 586013388 86013388 6013388 013388 13388 3388 0675586013388 "
+        "075586013388 05586013388 801");
     EXPECT_EQ(joined(index_tokens("110", SearchKind::phone)), "110");
 }
 
 TEST(Tokens, OfAddressesHaveTheirParts) {
-    EXPECT_EQ(joined(index_tokens("Li.Wei@Mail.Huawei.com", SearchKind::email)), "li.wei@mail.huawei.com li.wei mail.huawei.com li wei mail huawei com");
+    EXPECT_EQ(joined(index_tokens("Li.Wei@Mail.Huawei.com", SearchKind::email)),
+              "li.wei@mail.huawei.com li.wei mail.huawei.com li wei mail huawei com");
 }
 
 TEST(Tokens, OfWhatIsTyped) {
@@ -51,8 +54,10 @@ class Search : public testing::TestWithParam<Dialect> {
   protected:
     Search() : database_(GetParam()) {
         database_.create(*catalog_);
-        const std::string places[] = {"华为", "深圳腾讯", "北京百度", "上海银行", "重庆单氏", "TCL", "Acme", "Élan", "广州", "阿里巴巴"};
-        const std::string kinds[] = {"技术有限公司", "科技", "Trading Co", "贸易", " GmbH", "股份", "集团 Group", "网络", " Systems", "医药"};
+        const std::string places[] = {"华为", "深圳腾讯", "北京百度", "上海银行", "重庆单氏",
+                                      "TCL",  "Acme",     "Élan",     "广州",     "阿里巴巴"};
+        const std::string kinds[] = {"技术有限公司", "科技",       "Trading Co", "贸易",     " GmbH",
+                                     "股份",         "集团 Group", "网络",       " Systems", "医药"};
         std::vector<Statement> statements;
         int64_t id = 1000;
         for (const std::string& place : places)
@@ -60,8 +65,10 @@ class Search : public testing::TestWithParam<Dialect> {
                 for (const char* object : {"firm", "deal"}) {
                     Entry entry{++id, object, place + kind, "", ""};
                     if (id % 3 == 0) entry.phone = "+8675586" + std::to_string(100000 + id * 7);
-                    if (id % 4 == 0) entry.email = "user" + std::to_string(id) + "@" + (id % 8 ? "b.cn" : "mail.huawei.com");
-                    for (Statement& statement : render_index_change(*catalog_->find(object), Id{id}, "", tokens(entry), GetParam()))
+                    if (id % 4 == 0)
+                        entry.email = "user" + std::to_string(id) + "@" + (id % 8 ? "b.cn" : "mail.huawei.com");
+                    for (Statement& statement :
+                         render_index_change(*catalog_->find(object), Id{id}, "", tokens(entry), GetParam()))
                         statements.push_back(std::move(statement));
                     entries_.push_back(std::move(entry));
                 }
@@ -79,10 +86,12 @@ class Search : public testing::TestWithParam<Dialect> {
     }
     std::vector<int64_t> find(const std::string& typed, int64_t limit = 1000) {
         std::vector<int64_t> ids;
-        const Statement statement = render_search(query_tokens(typed), {catalog_->find("firm"), catalog_->find("deal")}, limit, GetParam());
+        const Statement statement =
+            render_search(query_tokens(typed), {catalog_->find("firm"), catalog_->find("deal")}, limit, GetParam());
         for (const auto& row : database_.rows(statement)) {
             ids.push_back(row[1].number());
-            const auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.id == row[1].number(); });
+            const auto entry =
+                std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.id == row[1].number(); });
             EXPECT_EQ(row[0].text(), entry->object);
         }
         return ids;
@@ -94,7 +103,8 @@ class Search : public testing::TestWithParam<Dialect> {
             const std::string text = " " + tokens(entry) + " ";
             bool all = true;
             for (const std::string& token : query_tokens(typed))
-                all = all && text.find(token.ends_with("*") ? " " + token.substr(0, token.size() - 1) : " " + token + " ") != std::string::npos;
+                all = all && text.find(token.ends_with("*") ? " " + token.substr(0, token.size() - 1)
+                                                            : " " + token + " ") != std::string::npos;
             if (all) ids.push_back(entry.id);
         }
         std::sort(ids.rbegin(), ids.rend());
@@ -107,17 +117,21 @@ class Search : public testing::TestWithParam<Dialect> {
 };
 
 TEST_P(Search, FindsByCharactersSoundsNumbersAndAddresses) {
-    const std::pair<const char*, size_t> cases[] = {{"华为", 20}, {"华", 20}, {"huawei", 29}, {"hw", 22}, {"hwjs", 2}, {"weiji", 4}, {"腾讯", 20},
-                                                    {"tengxun", 20}, {"tx kj", 2}, {"elan", 20}, {"Élan", 20}, {"acme sys", 2}, {"tcl", 20},
-                                                    {"技术有限公司", 20}, {"群", 0}, {"cq", 20}, {"yinhang", 20}, {"g", 0}};
+    const std::pair<const char*, size_t> cases[] = {
+        {"华为", 20}, {"华", 20},           {"huawei", 29}, {"hw", 22},   {"hwjs", 2},     {"weiji", 4},
+        {"腾讯", 20}, {"tengxun", 20},      {"tx kj", 2},   {"elan", 20}, {"Élan", 20},    {"acme sys", 2},
+        {"tcl", 20},  {"技术有限公司", 20}, {"群", 0},      {"cq", 20},   {"yinhang", 20}, {"g", 0}};
     for (const auto& [typed, count] : cases) {
         SCOPED_TRACE(typed);
         const auto ids = find(typed);
         EXPECT_EQ(ids, expected(typed));
-        if (std::string(typed) != "huawei") EXPECT_EQ(ids.size(), count);
-        else EXPECT_GT(ids.size(), 20u); // and the addresses of that domain
+        if (std::string(typed) != "huawei")
+            EXPECT_EQ(ids.size(), count);
+        else
+            EXPECT_GT(ids.size(), 20u); // and the addresses of that domain
     }
-    for (const char* typed : {"0755", "07558610", "3388", "+8675586", "755-8610", "b.cn", "@b.cn", "user1004@b.cn", "mail.huawei.com", "user1", "cn"}) {
+    for (const char* typed : {"0755", "07558610", "3388", "+8675586", "755-8610", "b.cn", "@b.cn", "user1004@b.cn",
+                              "mail.huawei.com", "user1", "cn"}) {
         SCOPED_TRACE(typed);
         EXPECT_EQ(find(typed), expected(typed));
     }
@@ -143,7 +157,9 @@ TEST_P(Search, FollowsChanges) {
 TEST_P(Search, NarrowsLists) {
     std::vector<Statement> rows;
     for (const Entry& entry : entries_)
-        rows.push_back({"INSERT INTO " + query::quoted(entry.object) + " (\"id\", \"name\") VALUES (" + std::to_string(entry.id) + ", '" + entry.name + "')", {}});
+        rows.push_back({"INSERT INTO " + query::quoted(entry.object) + " (\"id\", \"name\") VALUES (" +
+                            std::to_string(entry.id) + ", '" + entry.name + "')",
+                        {}});
     database_.run(rows);
     Select select;
     select.object = catalog_->find("firm");

@@ -35,7 +35,9 @@ class SelectRenderer {
     Statement rows() {
         if (select_.position && *select_.position > 0) return by_position();
         const bool pages = !select_.after.empty() && select_.after.size() == order_.size();
-        if (!pages) return sql_.finish("SELECT " + columns(std::string(root)) + source("") + order(std::string(root)) + limit());
+        if (!pages)
+            return sql_.finish("SELECT " + columns(std::string(root)) + source("") + order(std::string(root)) +
+                               limit());
         const bool segmented = select_.limit > 0 && order_.size() > 1 && !never_empty(order_[0].column) &&
                                order_[0].descending != select_.after[0].empty();
         if (segmented) return in_segments();
@@ -54,8 +56,10 @@ class SelectRenderer {
         std::string list, keys, order;
         const std::string record(root);
         for (const Group& group : grouped.groups) {
-            list += (list.empty() ? "" : ", ") + (group.expression ? sql_.value(*group.expression, record) : Renderer::column(record, group.column));
-            const std::string place = std::to_string(order.empty() ? 1 : 1 + std::count(keys.begin(), keys.end(), ',') + 1);
+            list += (list.empty() ? "" : ", ") +
+                    (group.expression ? sql_.value(*group.expression, record) : Renderer::column(record, group.column));
+            const std::string place =
+                std::to_string(order.empty() ? 1 : 1 + std::count(keys.begin(), keys.end(), ',') + 1);
             keys += (keys.empty() ? "" : ", ") + place;
             order += (order.empty() ? "" : ", ") + place + (sql_.postgresql() ? " NULLS FIRST" : "");
         }
@@ -83,13 +87,18 @@ class SelectRenderer {
             if (figure.only_where) filter = " FILTER (WHERE " + sql_.condition(*figure.only_where, record) + ")";
             return "count(*)" + filter;
         }
-        const std::string value = figure.expression ? sql_.value(*figure.expression, record) : Renderer::column(record, figure.column);
+        const std::string value =
+            figure.expression ? sql_.value(*figure.expression, record) : Renderer::column(record, figure.column);
         if (figure.only_where) filter = " FILTER (WHERE " + sql_.condition(*figure.only_where, record) + ")";
         switch (figure.measure) {
-            case Measure::count: return "count(" + value + ")" + filter;
-            case Measure::min: return "min(" + value + ")" + filter;
-            case Measure::max: return "max(" + value + ")" + filter;
-            case Measure::sum: return sql_.sums(value, filter).sum;
+            case Measure::count:
+                return "count(" + value + ")" + filter;
+            case Measure::min:
+                return "min(" + value + ")" + filter;
+            case Measure::max:
+                return "max(" + value + ")" + filter;
+            case Measure::sum:
+                return sql_.sums(value, filter).sum;
             case Measure::avg: {
                 const auto both = sql_.sums(value, filter);
                 return "fl_div(" + both.sum + ", " + both.count + ", 8)";
@@ -122,7 +131,8 @@ class SelectRenderer {
 
     std::string search() {
         if (select_.search.empty()) return "";
-        const std::string match = sql_.bind(Value(search_match(select_.search, {}, sql_.postgresql() ? Dialect::postgresql : Dialect::sqlite)));
+        const std::string match = sql_.bind(
+            Value(search_match(select_.search, {}, sql_.postgresql() ? Dialect::postgresql : Dialect::sqlite)));
         const std::string id = Renderer::column(std::string(root), "id");
         if (sql_.postgresql()) return id + " IN (SELECT id FROM fl_search WHERE tokens @@ " + match + "::tsquery)";
         return id + " IN (SELECT rowid FROM fl_search WHERE fl_search MATCH " + match + ")";
@@ -136,7 +146,8 @@ class SelectRenderer {
     }
     std::string order(const std::string& record) const {
         std::string text;
-        for (const Sort& sort : order_) text += (text.empty() ? " ORDER BY " : ", ") + key(Renderer::column(record, sort.column), sort);
+        for (const Sort& sort : order_)
+            text += (text.empty() ? " ORDER BY " : ", ") + key(Renderer::column(record, sort.column), sort);
         return text;
     }
     std::string limit() { return select_.limit > 0 ? " LIMIT " + sql_.bind(select_.limit) : ""; }
@@ -166,8 +177,8 @@ class SelectRenderer {
         return sort.descending && nullable ? "(" + column + " IS NULL OR (" + within + "))" : "(" + within + ")";
     }
 
-    /// Two ranges of the first key, each of which an index can start: the rest of the range the page before ended in, and
-    /// the range behind it (empties descending, values ascending).
+    /// Two ranges of the first key, each of which an index can start: the rest of the range the page before ended in,
+    /// and the range behind it (empties descending, values ascending).
     Statement in_segments() {
         const std::string record(root);
         const std::string first = Renderer::column(record, order_[0].column);
@@ -178,7 +189,8 @@ class SelectRenderer {
             for (const Column& column : select_.columns)
                 list += (list.empty() ? "" : ", ") + item(column, record) + " AS c" + std::to_string(++number);
             number = 0;
-            for (const Sort& sort : order_) list += ", " + Renderer::column(record, sort.column) + " AS k" + std::to_string(++number);
+            for (const Sort& sort : order_)
+                list += ", " + Renderer::column(record, sort.column) + " AS k" + std::to_string(++number);
             const std::string from = source(condition);
             return "SELECT * FROM (SELECT " + list + from + order(record) + limit() + ")";
         };
@@ -194,20 +206,25 @@ class SelectRenderer {
         const std::string near = segment(rest);
         const std::string far = segment(first + (in_empties ? " IS NOT NULL" : " IS NULL"));
         std::string list, keys;
-        for (size_t i = 1; i <= std::max<size_t>(select_.columns.size(), 1); ++i) list += (i > 1 ? ", c" : "c") + std::to_string(i);
-        for (size_t i = 0; i < order_.size(); ++i) keys += (i ? ", " : " ORDER BY ") + key("k" + std::to_string(i + 1), order_[i]);
-        return sql_.finish("SELECT " + list + " FROM (" + near + " AS near UNION ALL " + far + " AS far) AS page" + keys + limit());
+        for (size_t i = 1; i <= std::max<size_t>(select_.columns.size(), 1); ++i)
+            list += (i > 1 ? ", c" : "c") + std::to_string(i);
+        for (size_t i = 0; i < order_.size(); ++i)
+            keys += (i ? ", " : " ORDER BY ") + key("k" + std::to_string(i + 1), order_[i]);
+        return sql_.finish("SELECT " + list + " FROM (" + near + " AS near UNION ALL " + far + " AS far) AS page" +
+                           keys + limit());
     }
 
     /// Walks an index to the place, then reads the rows of the page alone.
     Statement by_position() {
         const std::string record(root), row = sql_.alias();
         const std::string inner = "SELECT " + Renderer::column(record, "id") + source("") + order(record) + " LIMIT " +
-                                  sql_.bind(select_.limit > 0 ? select_.limit : INT64_MAX) + " OFFSET " + sql_.bind(*select_.position);
+                                  sql_.bind(select_.limit > 0 ? select_.limit : INT64_MAX) + " OFFSET " +
+                                  sql_.bind(*select_.position);
         const std::string list = columns(row);
-        return sql_.finish("SELECT " + list + " FROM (" + inner + ") AS page " + (sql_.postgresql() ? "JOIN " : "CROSS JOIN ") +
-                           quoted(select_.object->name) + " AS " + row + (sql_.postgresql() ? " ON " : " WHERE ") +
-                           Renderer::column(row, "id") + " = page.\"id\"" + order(row));
+        return sql_.finish("SELECT " + list + " FROM (" + inner + ") AS page " +
+                           (sql_.postgresql() ? "JOIN " : "CROSS JOIN ") + quoted(select_.object->name) + " AS " + row +
+                           (sql_.postgresql() ? " ON " : " WHERE ") + Renderer::column(row, "id") + " = page.\"id\"" +
+                           order(row));
     }
 
     const Select& select_;

@@ -26,10 +26,10 @@ using store::Statement;
 /// Which rows a person may see. Put into a Select by access/ before rendering.
 struct Scope {
     bool all = false;
-    std::vector<int64_t> owners;           // records owned by one of these
-    std::vector<int64_t> principals;       // or shared with one of these (user, team, role ids) through record_share
-    bool shared_for_write = false;         // only shares that allow writing
-    std::optional<std::string> parent;     // or: the record this link field points at is in `parent_scope`
+    std::vector<int64_t> owners;       // records owned by one of these
+    std::vector<int64_t> principals;   // or shared with one of these (user, team, role ids) through record_share
+    bool shared_for_write = false;     // only shares that allow writing
+    std::optional<std::string> parent; // or: the record this link field points at is in `parent_scope`
     std::shared_ptr<const Scope> parent_scope;
     const Object* parent_object = nullptr;
 };
@@ -49,14 +49,14 @@ enum class Deleted { alive, deleted, any };
 struct Select {
     const Object* object = nullptr;
     std::vector<Column> columns;
-    std::vector<Bound> where;      // all must hold
-    std::vector<int64_t> ids;      // when not empty: only these
+    std::vector<Bound> where; // all must hold
+    std::vector<int64_t> ids; // when not empty: only these
     Scope scope;
     Deleted deleted = Deleted::alive;
-    std::vector<Sort> sort;        // "id" is always added as the last key so that the order is total
-    std::vector<Value> after;      // keyset: values of the sort columns (with id last) of the row before the page
+    std::vector<Sort> sort;          // "id" is always added as the last key so that the order is total
+    std::vector<Value> after;        // keyset: values of the sort columns (with id last) of the row before the page
     std::optional<int64_t> position; // page by position instead of keyset
-    int64_t limit = 50;            // 0: none
+    int64_t limit = 50;              // 0: none
     std::vector<std::string> search; // tokens, all of which must match (see search.h)
 };
 
@@ -76,7 +76,7 @@ struct Figure {
 };
 struct Group {
     std::string column;
-    Bound expression;               // or an expression (year(close_date), path such as account.industry)
+    Bound expression; // or an expression (year(close_date), path such as account.industry)
 };
 struct Grouped {
     Select rows;
@@ -84,11 +84,11 @@ struct Grouped {
     std::vector<Figure> figures;
     int64_t limit = 10000;
 };
-/// Rows: the groups in order, then the figures. Sums come as integers in the column's stored scale; avg as integer scaled by 10^8 above it.
+/// Rows: the groups in order, then the figures. Sums come as integers in the column's stored scale (0 over nothing,
+/// empty beyond 64 bits); avg as integer scaled by 10^8 above it.
 Statement render_grouped(const Grouped& grouped, const Asker& asker, Dialect dialect);
 
 /// Quotes an identifier; the only way a name gets into SQL.
 std::string quoted(std::string_view identifier);
 
-/// Order of a page by position: the ids at positions [position, position+limit). For deep positions use with an index.
 } // namespace fairlead::query
