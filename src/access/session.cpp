@@ -69,7 +69,8 @@ query::Scope scope_at(const Session& session, const formula::Model& model, const
         return scope;
     }
     scope.owners = session.directory->owners(*session.user, reach);
-    scope.principals = session.directory->principals(*session.user);
+    // A share lets others see or change a record, never delete it.
+    if (verb != Verb::remove) scope.principals = session.directory->principals(*session.user);
     scope.shared_for_write = verb != Verb::read && verb != Verb::bulk_export;
     return scope;
 }
