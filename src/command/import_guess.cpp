@@ -137,6 +137,8 @@ class Guesser {
             const double share = choice_share(field, column);
             if (share == 0 || (score < name_with_object && share < 0.5)) return 0;
         }
+        // A link is what it is called, or what its cells name; not what it resembles.
+        if ((field.type == Type::link || field.type == Type::user) && score < one_slip) return 0;
         // What repeats is no key.
         if (field.unique && column.filled > column.distinct_count) return 0;
         return score * fit;
@@ -262,6 +264,12 @@ class Guesser {
             }
             if (best) guess.defaults.set("pipeline", Json::string(best->name));
         }
+        // A deal that says when it began says when it was first in touch, from which its cycle is counted.
+        const Field* created = object_.find("created_at");
+        const Field* contact = object_.trait("first_contact");
+        if (created && contact && taken[index_of(*created)] && !taken[index_of(*contact)])
+            for (size_t c = 0; c < columns_.size(); ++c)
+                if (guess.columns[c].field == created) guess.defaults.set(contact->name, Json::string("{" + columns_[c].header + "}"));
         const Field* name = object_.trait("name");
         if (!name || !name->required || taken[index_of(*name)] || columns_.empty()) return;
         // A record needs a name: what it is about, else its number, else the column that tells the rows apart best.

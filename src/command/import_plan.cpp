@@ -149,13 +149,14 @@ class PlanMaker {
         // What the whole sample told about dates and numbers.
         const Json& seen = recognised_["columns"].items()[rule.cell];
         rule.dates = dates_ != format::DateOrder::unknown ? dates_ : order_of(seen["date_order"].text());
-        rule.mark = seen["decimal_mark"].text() == "comma" ? format::DecimalMark::comma
-                    : seen["decimal_mark"].text() == "point" ? format::DecimalMark::point
-                                                             : format::DecimalMark::unknown;
+        rule.mark = mark_of(seen["decimal_mark"].text());
         rule.excel_serials = field->type == Type::date || field->type == Type::instant ? seen["kind"].text() != "date" && seen["kind"].text() != "instant" : false;
         plan_.rules.push_back(std::move(rule));
     }
 
+    static format::DecimalMark mark_of(const std::string& word) {
+        return word == "comma" ? format::DecimalMark::comma : word == "point" ? format::DecimalMark::point : format::DecimalMark::unknown;
+    }
     static format::DateOrder order_of(const std::string& word) {
         return word == "ymd" ? format::DateOrder::ymd : word == "mdy" ? format::DateOrder::mdy : word == "dmy" ? format::DateOrder::dmy : format::DateOrder::unknown;
     }
@@ -211,6 +212,13 @@ class PlanMaker {
         }
         rule.dates = format::DateOrder::ymd;
         rule.mark = format::DecimalMark::point;
+        // A copy of a column is read as the column is.
+        for (size_t i = 0; i < plan_.headers.size(); ++i) {
+            if (rule.text != "{" + plan_.headers[i] + "}") continue;
+            const Json& seen = recognised_["columns"].items()[i];
+            rule.dates = dates_ != format::DateOrder::unknown ? dates_ : order_of(seen["date_order"].text());
+            rule.mark = mark_of(seen["decimal_mark"].text());
+        }
         if (!read_link({}, "defaults." + name, rule)) return;
         plan_.rules.push_back(std::move(rule));
     }

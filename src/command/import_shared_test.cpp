@@ -73,6 +73,7 @@ TEST_P(RealFiles, crm_sales_opportunities_gives_the_figures_of_its_source) {
     for (const Json& column : deals.view["columns"].items()) fields[column["header"].text()] = column["field"].text();
     EXPECT_EQ(fields, (std::map<std::string, std::string>{{"opportunity_id", "reference"}, {"sales_agent", "owner"}, {"product", "product"}, {"account", "account"},
                                                           {"deal_stage", "stage"}, {"engage_date", "created_at"}, {"close_date", "close_date"}, {"close_value", "amount"}}));
+    EXPECT_EQ(deals.view["defaults"]["first_contact_at"].text(), "{engage_date}");
     // Agents who are no users here are kept as text.
     const std::map<std::string, std::string> agents = {{"sales_agent", R"({"field": "next_step"})"}};
     const Json first = map(deals, guessed(deals, agents));
@@ -95,6 +96,7 @@ TEST_P(RealFiles, crm_sales_opportunities_gives_the_figures_of_its_source) {
     EXPECT_EQ(count("opportunity", "stage = 'engaging'"), 1589);
     EXPECT_EQ(count("opportunity", "stage = 'prospecting'"), 500);
     EXPECT_EQ(count("opportunity", "account is empty"), 1425);
+    EXPECT_EQ(count("opportunity", "first_contact_at is empty"), 500) << "prospects nobody has engaged yet";
     Value won;
     int64_t days = 0, cycles = 0;
     const auto read = workspace_->read(workspace_->server_session(), [&](record::ReadContext& context) -> Result<void> {
