@@ -115,7 +115,8 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: '更多操作' }).click();
   await page.getByRole('menuitem', { name: '删除' }).click();
-  await page.waitForURL('**/o/opportunity**');
+  await page.waitForURL(/\/o\/opportunity(\?|$)/);
+  await page.getByText('已放入回收站').waitFor();
   await page.getByRole('button', { name: '撤销' }).click();
   await page.getByText('已撤销').waitFor();
   await page.goto(`${new URL(page.url()).origin}/o/opportunity/${row.id}`);

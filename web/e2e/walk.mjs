@@ -43,7 +43,7 @@ export async function makeWalk(browser, settings, name) {
       if (!answer.ok()) throw new Error(`sign-in refused: ${answer.status()} ${await answer.text()}`);
     }
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => fault(`page error: ${String(error).slice(0, 300)}`));
     page.on('console', (message) => {
       if (message.type() === 'error' && !expected.test(message.text()))

@@ -51,6 +51,7 @@ export function useRows(object: string, query: ListQuery, sums: string[] = [], p
       ),
   });
 
+  const longest = useRef({ id: '', count: 0 });
   const now = useMemo(() => {
     const found = new Map<number, Row[]>();
     let end: number | undefined;
@@ -60,9 +61,16 @@ export function useRows(object: string, query: ListQuery, sums: string[] = [], p
       found.set(page, result.data.rows);
       if (result.data.rows.length < PAGE) end = page * PAGE + result.data.rows.length;
     });
-    const known = totals.data?.count ?? end ?? (found.size ? (Math.max(...found.keys()) + 1) * PAGE : 0);
+    const exact = totals.data?.count ?? end;
+    const reached = found.size ? (Math.max(...found.keys()) + 1) * PAGE : 0;
+    // A jump to a page that is not here yet does not make the list shorter.
+    const before = longest.current.id === id ? longest.current.count : 0;
+    const known = exact ?? Math.max(reached, before);
     return { pages: found, count: known };
-  }, [results, pages, totals.data]);
+  }, [results, pages, totals.data, id]);
+  useEffect(() => {
+    longest.current = { id, count: now.count };
+  }, [id, now.count]);
 
   // Until the first page of a new question is here, the rows of the old one stay.
   const old = useRef<{ id: string; data: Old } | null>(null);
@@ -92,7 +100,7 @@ export function useRows(object: string, query: ListQuery, sums: string[] = [], p
     count: shown.count,
     counted: totals.data?.count !== undefined && !totals.data.count_capped,
     sums: totals.data?.sums ?? {},
-    isLoading: shown.pages.size === 0 && !failed,
+    isLoading: shown.pages.size === 0 && totals.data === undefined && shown.count === 0 && !failed,
     isOld,
     error: failed?.error ?? null,
     retry: () => {

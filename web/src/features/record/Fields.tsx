@@ -66,7 +66,7 @@ const FieldRow = memo(function FieldRow({
           <InlineEditor object={object} row={row} field={field} close={() => setEditing(false)} />
         ) : (
           <>
-            <span className={`fields-value${kindOf(field).wide ? ' fields-text' : ' ellipsis'}`}>
+            <span className={`fields-value${kindOf(field).wide ? ' fields-text' : ''}`}>
               {isEmpty(value) ? (
                 <span className="muted">—</span>
               ) : (

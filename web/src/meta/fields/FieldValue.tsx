@@ -22,5 +22,9 @@ interface Props {
 export function FieldValue({ field, object, row, value }: Props) {
   const context = useFieldContext()(field, object, row);
   const kind = kindOf(field);
-  return kind.Show ? <kind.Show value={value} context={context} /> : kind.text(value, context);
+  return kind.Show ? (
+    <kind.Show value={value} context={context} />
+  ) : (
+    <span className="ellipsis">{kind.text(value, context)}</span>
+  );
 }

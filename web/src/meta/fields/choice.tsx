@@ -38,7 +38,7 @@ function ShowStage({ value, context }: ShowProps) {
 }
 
 export const choiceKind: FieldKind = {
-  width: 130,
+  width: 144,
   text: (value, context) => nameOf(value, context),
   Show: ShowChoice,
   tag: true,
@@ -52,7 +52,7 @@ export const multiChoiceKind: FieldKind = {
   operators: ['contains', 'not_contains', 'empty', 'not_empty'],
 };
 export const stageKind: FieldKind = {
-  width: 130,
+  width: 150,
   text: (value, context) => {
     const stage = context.object && findStage(context.object, value, context.row?.pipeline);
     return stage ? context.label(stage.label) || String(value) : String(value ?? '');
