@@ -202,7 +202,12 @@ Statement render_rollup(const Object& parent, const Field& rollup, const Bound& 
         text += " AND " + Renderer::column(record, relation->field + "_object") + " = " + sql.bind(parent.name);
     const std::string living = Renderer::alive(*child, record);
     if (!living.empty()) text += " AND " + living;
-    if (where) text += " AND " + sql.condition(*where, record);
+    if (where) {
+        // The few children of one parent are the way in; without statistics SQLite would as soon take an index of the
+        // condition and read every won deal there is. The plus keeps it from that.
+        const std::string condition = sql.condition(*where, record);
+        text += sql.postgresql() ? " AND " + condition : " AND +(" + condition + ")";
+    }
     return sql.finish(std::move(text));
 }
 
