@@ -250,7 +250,8 @@ Result<void> ImportRun::create_link(Context& context, Chunk& chunk, size_t index
         return made;
     }
     finder_.add(index, text, {LinkFound::State::one, id, &target});
-    ++chunk.links_created;
+    // A trial makes the same record again in every chunk and counts it once.
+    chunk.links_created += keep_ == Keep::writes || tried_links_.insert(hash_of(Value(target.name + "\n" + base::fold(text)))).second;
     return {};
 }
 

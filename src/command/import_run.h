@@ -73,7 +73,7 @@ class ImportRun {
     int64_t links_created_ = 0;
     PendingRollups rollups_;
     std::vector<std::unordered_set<size_t>> tried_; // by rule: hashes of values that would be there by now
-    std::unordered_set<size_t> tried_names_;
+    std::unordered_set<size_t> tried_names_, tried_links_;
 };
 
 } // namespace fairlead::command
