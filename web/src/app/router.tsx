@@ -101,6 +101,11 @@ const importing = createRoute({
 const admin = createRoute({
   getParentRoute: () => shell,
   path: '/admin/{-$section}',
+  validateSearch: (found): { q?: string; show?: string; id?: string } => ({
+    q: text(found.q),
+    show: text(found.show),
+    id: text(found.id),
+  }),
   loader: () => loadTexts('admin'),
   component: lazyRouteComponent(() => import('@/features/admin/AdminPage'), 'AdminPage'),
 });
@@ -108,6 +113,7 @@ const admin = createRoute({
 const bin = createRoute({
   getParentRoute: () => shell,
   path: '/bin',
+  validateSearch: (found): { object?: string } => ({ object: text(found.object) }),
   loader: () => loadTexts('bin'),
   component: lazyRouteComponent(() => import('@/features/bin/BinPage'), 'BinPage'),
 });

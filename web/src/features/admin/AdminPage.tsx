@@ -1,11 +1,67 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import { useSession } from '@/api/session';
 import { useT } from '@/i18n';
-import { Page, PageHead } from '@/ui';
+import { EmptyState, Icon, type IconName } from '@/ui';
+import './admin.css';
+import { Audit } from './Audit';
+import { Keys } from './Keys';
+import { Model } from './Model';
+import { Roles } from './Roles';
+import { Settings } from './Settings';
+import { Teams } from './Teams';
+import { Users } from './Users';
 
+const route = getRouteApi('/app/admin/{-$section}');
+
+const sections: { name: Section; icon: IconName; needs: string; Part: ComponentType }[] = [
+  { name: 'users', icon: 'user', needs: 'manage_users', Part: Users },
+  { name: 'roles', icon: 'shield', needs: 'manage_users', Part: Roles },
+  { name: 'teams', icon: 'users', needs: 'manage_users', Part: Teams },
+  { name: 'objects', icon: 'boxes', needs: 'administer', Part: Model },
+  { name: 'settings', icon: 'settings', needs: 'administer', Part: Settings },
+  { name: 'keys', icon: 'lock', needs: '', Part: Keys },
+  { name: 'audit', icon: 'history', needs: 'see_audit', Part: Audit },
+];
+type Section = 'users' | 'roles' | 'teams' | 'objects' | 'settings' | 'keys' | 'audit';
+
+/** People, rights, the model and the workspace. What somebody may not manage is not offered. */
 export function AdminPage() {
   const t = useT();
+  const { capabilities } = useSession();
+  const { section } = route.useParams();
+  const allowed = sections.filter((item) => !item.needs || capabilities.includes(item.needs));
+  const wanted = sections.find((item) => item.name === section);
+  const chosen = section ? allowed.find((item) => item.name === section) : allowed[0];
   return (
-    <Page>
-      <PageHead title={t('admin.title')} />
-    </Page>
+    <div className="page admin">
+      <nav className="admin-nav" aria-label={t('admin.title')}>
+        <p className="admin-nav-title">{t('admin.title')}</p>
+        <ul>
+          {allowed.map((item) => (
+            <li key={item.name}>
+              <Link
+                to="/admin/{-$section}"
+                params={{ section: item.name }}
+                className="admin-nav-entry"
+                aria-current={item === chosen ? 'page' : undefined}
+              >
+                <Icon name={item.icon} />
+                <span>{t(`admin.${item.name}`)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="admin-main">
+        {chosen ? (
+          <chosen.Part key={chosen.name} />
+        ) : (
+          <EmptyState icon={wanted ? 'lock' : 'search'} title={t(wanted ? 'admin.forbidden' : 'app.missing')}>
+            {wanted ? t('list.forbidden_help') : t('app.missing_help')}
+          </EmptyState>
+        )}
+      </div>
+    </div>
   );
 }

@@ -51,7 +51,7 @@ export const ColumnRow = memo(function ColumnRow({ column, mapped, fields, onFie
     <li className="import-column" data-mapped={field ? '' : undefined}>
       <span className="import-header">
         <span className="strong ellipsis">{header}</span>
-        <span className="muted">{t('import.distinct', { n: column.distinct })}</span>
+        <span className="muted">{t('import.distinct', { count: column.distinct, n: column.distinct })}</span>
       </span>
       <span className="import-samples muted">
         {column.samples.slice(0, 4).map((sample) => (

@@ -99,7 +99,7 @@ export function PreviewStep({ draft, mapping, onChange, onBack, onStarted }: Pro
       </div>
       <p className="muted">
         {preview.complete
-          ? t('import.tried_all', { n: format.number(preview.checked) })
+          ? t('import.tried_all', { count: preview.checked, n: format.number(preview.checked) })
           : t('import.tried_some', { n: format.number(preview.checked), all: format.number(rows) })}
       </p>
       {preview.problems.map((problem) => (
@@ -167,7 +167,7 @@ export function PreviewStep({ draft, mapping, onChange, onBack, onStarted }: Pro
           onClick={() => void run()}
         >
           {preview.complete
-            ? t('import.start', { n: format.number(preview.good) })
+            ? t('import.start', { count: preview.good, n: format.number(preview.good) })
             : t('import.start_all', { n: format.number(rows) })}
         </Button>
       </div>

@@ -40,7 +40,7 @@ export function ProblemCard({ problem, object, mapping, busy, onChange }: Props)
       title={
         <>
           {label(field?.label) || problem.field || t('import.row')}
-          <Tag color="red">{t('import.rows', { n: format.number(problem.count) })}</Tag>
+          <Tag color="red">{t('import.rows', { count: problem.count, n: format.number(problem.count) })}</Tag>
         </>
       }
       actions={
@@ -76,7 +76,9 @@ export function ProblemCard({ problem, object, mapping, busy, onChange }: Props)
             {values.map((item) => (
               <li key={item.value} className="import-value">
                 <span className="import-word ellipsis">{item.value || t('import.empty')}</span>
-                <span className="muted import-times">{t('import.times', { n: format.number(item.count) })}</span>
+                <span className="muted import-times">
+                  {t('import.times', { count: item.count, n: format.number(item.count) })}
+                </span>
                 {mendable && field ? (
                   <Meaning
                     field={field}

@@ -159,7 +159,7 @@ function Result({
               {undone
                 ? t('import.was_undone')
                 : good
-                  ? t('import.done', { n: format.number(made), object: label(object?.plural) })
+                  ? t('import.done', { count: made, n: format.number(made), object: label(object?.plural) })
                   : t(job.state === 'cancelled' ? 'import.was_cancelled' : 'import.failed')}
             </h2>
             <p className="muted">
@@ -195,7 +195,7 @@ function Result({
           {job.faults ? (
             <a className="btn btn-default" href={job.faults} download>
               <Icon name="download" />
-              {t('import.download_refused', { n: format.number(job.failed ?? 0) })}
+              {t('import.download_refused', { count: job.failed ?? 0, n: format.number(job.failed ?? 0) })}
             </a>
           ) : null}
           {undoing || (job.can_undo && !job.undone) ? (
