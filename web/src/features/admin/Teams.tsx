@@ -4,7 +4,7 @@ import { api } from '@/api/client';
 import { explain } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { deleteRecord } from '@/api/records';
-import type { Row } from '@/api/types';
+import type { Link, Row } from '@/api/types';
 import { useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
 import { linkText } from '@/meta/fields/link';
@@ -21,10 +21,11 @@ export function Teams() {
   const body = { object: 'user', where: 'active', group: ['team'], figures: [{ function: 'count' }] };
   const members = useQuery({
     queryKey: keys.query(body),
-    queryFn: ({ signal }) => api.post<{ rows: (string | number | null)[][] }>('/api/query', body, { signal }),
+    queryFn: ({ signal }) => api.post<{ rows: (Link | string | number | null)[][] }>('/api/query', body, { signal }),
   });
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const count = (id: string) => Number(members.data?.rows.find((row) => row[0] === id)?.[1] ?? 0);
+  const count = (id: string) =>
+    Number(members.data?.rows.find(([team]) => typeof team === 'object' && team?.id === id)?.[1] ?? 0);
   const tree = asTree(answer.data?.rows ?? []);
   const folded = new Set<string>(open);
   const hidden = new Set<string>();

@@ -24,12 +24,17 @@ export function UserDrawer({ row, onClose }: { row: Row | null; onClose: () => v
   const [password, setText] = useState('');
   const [fault, setFault] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   // A person made whose password was refused is not made twice.
   const [made, setMade] = useState<Row | null>(null);
   if (!object) return null;
   const values: Values = { ...row, ...typed };
-  const faults = faultsByField(fault);
-  const set = (name: string, value: Value) => setTyped((old) => ({ ...old, [name]: value }));
+  // A fault goes as soon as its field is touched again.
+  const faults = Object.fromEntries(Object.entries(faultsByField(fault)).filter(([name]) => !touched.has(name)));
+  const set = (name: string, value: Value) => {
+    setTyped((old) => ({ ...old, [name]: value }));
+    setTouched((old) => new Set(old).add(name));
+  };
   const id = (name: string) => {
     const value = values[name];
     return isLink(value) ? value.id : typeof value === 'string' ? value : null;
@@ -37,6 +42,7 @@ export function UserDrawer({ row, onClose }: { row: Row | null; onClose: () => v
   const save = async () => {
     setBusy(true);
     setFault(null);
+    setTouched(new Set());
     try {
       if (row) {
         if (Object.keys(typed).length > 0) await saveRecord('user', row, typed, { say: t('form.saved') });
@@ -101,12 +107,10 @@ export function UserDrawer({ row, onClose }: { row: Row | null; onClose: () => v
           void save();
         }}
       >
-        {fault ? (
-          <Banner kind="error">
-            {isApiError(fault) && fault.fields.length > 0
-              ? t('form.faults', { count: fault.fields.length })
-              : explain(fault)}
-          </Banner>
+        {fault && !(isApiError(fault) && fault.fields.length > 0) ? (
+          <Banner kind="error">{explain(fault)}</Banner>
+        ) : Object.keys(faults).length > 0 ? (
+          <Banner kind="error">{t('form.faults', { count: Object.keys(faults).length })}</Banner>
         ) : null}
         <div className="admin-pair">
           {plain('name', !row)}

@@ -224,6 +224,9 @@ export function BinPage() {
                         </td>
                         <td className="bin-name">
                           <span className="ellipsis">{titleOf(entry)}</span>
+                          <span className="muted bin-sub">
+                            {label(meta?.label)} · {entry.deleted_at ? format.ago(entry.deleted_at) : ''}
+                          </span>
                         </td>
                         <td>
                           <span className="row bin-object">
