@@ -61,7 +61,9 @@ export function CardFace({ object, fields, row, open }: FaceProps) {
         {idle >= IDLE ? (
           <span className="bcard-idle">
             <Icon name="clock" size={12} />
-            {t('board.idle', { n: idle })}
+            {idle >= 730
+              ? t('board.idle_years', { count: Math.floor(idle / 365), n: Math.floor(idle / 365) })
+              : t('board.idle', { n: idle })}
           </span>
         ) : null}
         {open && typeof rate === 'number' ? <span>{format.percent(rate)}</span> : null}

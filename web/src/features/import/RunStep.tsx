@@ -84,7 +84,11 @@ function Running({ job }: { job: Job }) {
       <div className="stack import-run" aria-live="polite">
         <p className="row">
           <strong className="import-percent">{format.percent(Math.floor(share * 100))}</strong>
-          <span className="muted">{job.phase || t(`jobs.state_${job.state}`)}</span>
+          <span className="muted">
+            {job.phase === 'writing' || job.phase === 'checking'
+              ? t(`import.phase_${job.phase}`)
+              : t(`jobs.state_${job.state}`)}
+          </span>
         </p>
         <Progress label={job.title} value={share} />
         <p className="muted import-run-note">

@@ -19,6 +19,8 @@ const words: English<typeof source> = {
   'board.nameless': '(no name)',
   'board.overdue': 'Overdue {{date}}',
   'board.idle': '{{n}} days idle',
+  'board.idle_years': '{{n}} years idle',
+  'board.idle_years_one': '1 year idle',
   'board.move_to': 'Move to…',
   'board.move_menu': 'Move “{{name}}”',
   'board.drag_help':

@@ -99,6 +99,8 @@ const words: English<typeof source> = {
   'import.as_empty': 'Read as empty',
   'import.not_run': 'This import has not started',
   'import.rate': '{{n}} rows a second',
+  'import.phase_writing': 'Writing',
+  'import.phase_checking': 'Checking',
   'import.cancel': 'Cancel the import',
   'import.may_close': 'You may leave this page; the import goes on.',
   'import.done': '{{n}} {{object, lower}} imported',

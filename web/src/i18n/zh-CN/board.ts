@@ -16,6 +16,7 @@ export default {
   'board.nameless': '（未命名）',
   'board.overdue': '逾期 {{date}}',
   'board.idle': '{{n}} 天未动',
+  'board.idle_years': '{{n}} 年未动',
   'board.move_to': '移到…',
   'board.move_menu': '移动“{{name}}”',
   'board.drag_help':

@@ -91,6 +91,8 @@ export default {
   'import.as_empty': '当作空值',
   'import.not_run': '这次导入还没有开始',
   'import.rate': '每秒 {{n}} 行',
+  'import.phase_writing': '正在写入',
+  'import.phase_checking': '正在检查',
   'import.cancel': '取消导入',
   'import.may_close': '可以离开这个页面，导入会继续。',
   'import.done': '已导入 {{n}} 条{{object}}',
