@@ -1,7 +1,7 @@
 #include "query/search.h"
 
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 #include "base/unicode.h"
 #include "query/renderer.h"
@@ -11,6 +11,10 @@ namespace fairlead::query {
 namespace {
 
 constexpr size_t longest_token = 32; // code points
+// Runs of sounds are cut short: they are nearly unique to a record otherwise, which makes the index large and
+// beginnings slow to find. A longer typed word is looked for as it is and as such a run.
+constexpr size_t longest_sound = 16;
+constexpr size_t longest_initials = 8;
 constexpr size_t longest_value = 4000;
 constexpr size_t longest_typed = 200;
 constexpr size_t most_typed_tokens = 10;
@@ -25,6 +29,7 @@ bool is_digit(char32_t c) {
 }
 /// Characters that are searched one by one and in pairs: Chinese, kana, Hangul.
 bool is_ideographic(char32_t c) {
+    if (c >= 0x4E00 && c <= 0x9FFF) return true;
     return (c >= 0x3041 && c <= 0x30FF) || (c >= 0xAC00 && c <= 0xD7AF) || base::is_han(c);
 }
 /// Part of a word; `c` is folded, so full-width forms have become plain ones.
@@ -70,14 +75,20 @@ std::string cut(std::u32string_view points) {
 class Tokens {
   public:
     void add(std::string token) {
-        if (!token.empty() && known_.insert(token).second) list_.push_back(std::move(token));
+        if (!token.empty() && !knows(token)) list_.push_back(std::move(token));
     }
     std::vector<std::string> take() { return std::move(list_); }
-    size_t size() const { return list_.size(); }
 
   private:
-    std::set<std::string> known_;
+    /// A name has a few dozen short tokens, which are looked through faster than a tree is kept.
+    bool knows(const std::string& token) {
+        if (list_.size() < 64) return std::find(list_.begin(), list_.end(), token) != list_.end();
+        if (known_.empty()) known_.insert(list_.begin(), list_.end());
+        return !known_.insert(token).second;
+    }
+
     std::vector<std::string> list_;
+    std::unordered_set<std::string> known_;
 };
 
 void add_words(Tokens& tokens, const std::vector<Run>& runs) {
@@ -113,13 +124,16 @@ void add_sounds(Tokens& tokens, const std::vector<Run>& runs) {
             from = end + 1;
         }
     }
-    auto join_from = [](const std::vector<std::string>& parts, size_t from) {
+    auto join_from = [](const std::vector<std::string>& parts, size_t from, size_t most) {
         std::string joined;
-        for (size_t i = from; i < parts.size() && joined.size() < longest_token; ++i) joined += parts[i];
-        return cut(base::to_code_points(joined));
+        for (size_t i = from; i < parts.size() && joined.size() < most; ++i) joined += parts[i];
+        size_t end = std::min(joined.size(), most);
+        while (end < joined.size() && (joined[end] & 0xC0) == 0x80) ++end; // whole characters
+        joined.resize(end);
+        return joined;
     };
-    for (size_t i = 0; i < sounds.size(); ++i) tokens.add(join_from(sounds, i));
-    for (size_t i = 0; i + 1 < initials.size(); ++i) tokens.add(join_from(initials, i));
+    for (size_t i = 0; i < sounds.size(); ++i) tokens.add(join_from(sounds, i, longest_sound));
+    for (size_t i = 0; i + 1 < initials.size(); ++i) tokens.add(join_from(initials, i, longest_initials));
 }
 
 std::string digits_of(std::string_view text) {
@@ -179,15 +193,28 @@ std::string object_token(std::string_view object) {
 /// Tokens in order, each once, with that of the object: what an entry of the table holds.
 std::string entry(const Object& object, const std::string& tokens) {
     if (tokens.empty()) return "";
-    std::set<std::string> unique = {object_token(object.name)};
+    const std::string own = object_token(object.name);
+    std::vector<std::string_view> unique = {own};
     for (size_t from = 0; from < tokens.size();) {
         const size_t end = std::min(tokens.find(' ', from), tokens.size());
-        if (end > from) unique.insert(tokens.substr(from, end - from));
+        if (end > from) unique.push_back(std::string_view(tokens).substr(from, end - from));
         from = end + 1;
     }
+    std::sort(unique.begin(), unique.end());
+    unique.erase(std::unique(unique.begin(), unique.end()), unique.end());
     std::string joined;
-    for (const std::string& token : unique) joined += (joined.empty() ? "" : " ") + token;
+    joined.reserve(tokens.size() + own.size() + 1);
+    for (const std::string_view token : unique) {
+        if (!joined.empty()) joined += ' ';
+        joined += token;
+    }
     return joined;
+}
+
+/// The run of sounds a typed word may be: as long as such runs are kept, whole when shorter.
+std::string sound_of(std::string_view word) {
+    const bool plain = std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    return plain && word.size() > longest_sound ? std::string(word.substr(0, longest_sound)) : std::string();
 }
 
 } // namespace
@@ -253,18 +280,22 @@ std::vector<std::string> query_tokens(std::string_view typed) {
 std::string search_match(const std::vector<std::string>& tokens, std::string_view object, Dialect dialect) {
     std::vector<std::string> all = tokens;
     if (!object.empty()) all.push_back(object_token(object));
+    const bool postgresql = dialect == Dialect::postgresql;
+    auto term = [&](std::string_view token, bool prefix) {
+        if (postgresql) return quoted_lexeme(token) + (prefix ? ":*" : "");
+        std::string safe;
+        for (char c : token)
+            if (c != '"') safe += c;
+        return "\"" + safe + (prefix ? "\"*" : "\"");
+    };
     std::string match;
     for (const std::string& token : all) {
         const bool prefix = token.size() > 1 && token.back() == '*';
         const std::string_view bare = std::string_view(token).substr(0, token.size() - (prefix ? 1 : 0));
-        if (dialect == Dialect::postgresql) {
-            match += (match.empty() ? "" : " & ") + quoted_lexeme(bare) + (prefix ? ":*" : "");
-        } else {
-            std::string safe;
-            for (char c : bare)
-                if (c != '"') safe += c;
-            match += (match.empty() ? "\"" : " AND \"") + safe + (prefix ? "\"*" : "\"");
-        }
+        std::string one = term(bare, prefix);
+        const std::string sound = prefix ? sound_of(bare) : std::string();
+        if (!sound.empty()) one = "(" + one + (postgresql ? " | " : " OR ") + term(sound, false) + ")";
+        match += (match.empty() ? "" : postgresql ? " & " : " AND ") + one;
     }
     return match;
 }
@@ -277,7 +308,7 @@ std::vector<std::string> render_search_schema(Dialect dialect) {
             "CREATE INDEX IF NOT EXISTS fl_search_tokens ON fl_search USING gin (tokens)"};
     return {
         "CREATE VIRTUAL TABLE IF NOT EXISTS fl_search USING fts5(tokens, content = '', columnsize = 0, detail = none, "
-        "prefix = '2 3', tokenize = \"ascii tokenchars '@._-+'\")"};
+        "prefix = '2', tokenize = \"ascii tokenchars '@._-+'\")"};
 }
 
 std::vector<Statement> render_index_change(const Object& object, Id id, const std::string& before,

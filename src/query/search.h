@@ -13,9 +13,10 @@ namespace fairlead::query {
 /// What a searchable value is, for the tokenizer.
 enum class SearchKind { text, name, phone, email };
 
-/// Tokens of one value as stored: folded words; Chinese unigrams and bigrams; for names also pinyin: full run without
-/// spaces ("huaweijishu"), each suffix from a syllable start up to 32 characters, initials ("hwjs") and their suffixes;
-/// phones: the digits' suffixes of 4 and more; e-mails: whole, local part, domain, domain labels.
+/// Tokens of one value as stored: folded words; Chinese unigrams and bigrams; for names also pinyin: the run without
+/// spaces from each syllable on, up to 16 letters ("huaweijishu", "weijishu" …), and the initials likewise ("hwjs"), up
+/// to 8; phones: the digits' endings of 4 and more, also with a leading 0 for the country code; e-mails: whole, local
+/// part, domain, their words.
 std::vector<std::string> index_tokens(std::string_view value, SearchKind kind);
 /// Tokens of what a person typed, all of which must match: words and numbers as beginnings (marked by a final "*"),
 /// single letters and Chinese characters and bigrams as a whole. At most 10.
