@@ -49,7 +49,10 @@ Result<Bulk> read_request(const Object& object, const Json& request) {
         bulk.list.deleted = query::Deleted::deleted;
     }
     if (acts != 1)
-        faults.push_back({"", "one_act", {"请在 set、delete、restore 中恰好选择一个。", "Give exactly one of set, delete, restore."}, {}});
+        faults.push_back({"",
+                          "one_act",
+                          {"请在 set、delete、restore 中恰好选择一个。", "Give exactly one of set, delete, restore."},
+                          {}});
     auto read_ids = [&](const char* key, auto take) {
         const Json& list = request[key];
         if (list.is_null()) return;
@@ -59,8 +62,10 @@ Result<Bulk> read_request(const Object& object, const Json& request) {
         }
         for (const Json& item : list.items()) {
             const auto id = base::parse_id(item.text());
-            if (id) take(id->number);
-            else if (faults.size() < 20) faults.push_back({key, "not_an_id", {"不是有效的记录编号。", "This is not a record's id."}, {}});
+            if (id)
+                take(id->number);
+            else if (faults.size() < 20)
+                faults.push_back({key, "not_an_id", {"不是有效的记录编号。", "This is not a record's id."}, {}});
         }
     };
     bulk.by_ids = request["ids"].is_array();
@@ -69,12 +74,19 @@ Result<Bulk> read_request(const Object& object, const Json& request) {
     bulk.list.where = request["where"].text();
     bulk.list.search = request["search"].text();
     if (!bulk.by_ids && !request.has("where") && !request.has("search"))
-        faults.push_back({"where", "required", {"请说明修改哪些记录。", "Say which records are meant."}, {"用 ids 或 where；where 为 “true” 表示全部。", "By ids or where; where \"true\" means all."}});
-    if (!faults.empty()) return Error(Code::invalid, {"批量操作的请求有错误。", "The request has faults."}, std::move(faults));
+        faults.push_back(
+            {"where",
+             "required",
+             {"请说明修改哪些记录。", "Say which records are meant."},
+             {"用 ids 或 where；where 为 “true” 表示全部。", "By ids or where; where \"true\" means all."}});
+    if (!faults.empty())
+        return Error(Code::invalid, {"批量操作的请求有错误。", "The request has faults."}, std::move(faults));
     return bulk;
 }
 
-access::Verb verb_of(Act act) { return act == Act::set ? access::Verb::edit : access::Verb::remove; }
+access::Verb verb_of(Act act) {
+    return act == Act::set ? access::Verb::edit : access::Verb::remove;
+}
 
 /// Names the request may not use are told before the job begins.
 Result<void> check_fields(const Session& session, const Object& object, const Json& set) {
@@ -83,9 +95,17 @@ Result<void> check_fields(const Session& session, const Object& object, const Js
         const Field* field = object.find(name);
         const access::Mask mask = field ? access::mask(session, object, *field) : access::Mask::hidden;
         if (mask == access::Mask::hidden)
-            faults.push_back({name, "unknown_field", {"“" + object.label.zh + "”没有字段 “" + name + "”。", object.label.en + " has no field \"" + name + "\"."}, {}});
+            faults.push_back({name,
+                              "unknown_field",
+                              {"“" + object.label.zh + "”没有字段 “" + name + "”。",
+                               object.label.en + " has no field \"" + name + "\"."},
+                              {}});
         else if (mask == access::Mask::read)
-            faults.push_back({name, "read_only", {"“" + field->label.zh + "”由系统维护或你无权修改。", "\"" + field->label.en + "\" is kept by the server, or you may not change it."}, {}});
+            faults.push_back({name,
+                              "read_only",
+                              {"“" + field->label.zh + "”由系统维护或你无权修改。",
+                               "\"" + field->label.en + "\" is kept by the server, or you may not change it."},
+                              {}});
     }
     if (faults.empty()) return {};
     return Error(Code::invalid, {"有内容需要改正。", "Some values need to be corrected."}, std::move(faults));
@@ -94,7 +114,8 @@ Result<void> check_fields(const Session& session, const Object& object, const Js
 std::string told(const Error& error, std::string_view language) {
     std::string text = error.message.in(language);
     for (const base::Fault& fault : error.faults)
-        if (fault.message.in(language) != text) text += (language.starts_with("en") ? " " : "") + fault.message.in(language);
+        if (fault.message.in(language) != text)
+            text += (language.starts_with("en") ? " " : "") + fault.message.in(language);
     return text;
 }
 
@@ -112,7 +133,8 @@ Result<Id> start_bulk(Workspace& workspace, const Session& session, const std::s
     TRY(access::may(session, *target, verb_of(bulk.act)));
     // The role's word, not the session's: a key without administration may still change many records.
     if (!session.is_server() && (!session.role || !session.role->capabilities.contains("bulk_edit")))
-        return Error(Code::forbidden, {"这需要“批量修改”的权限，请联系管理员。", "This needs the right to change many records at once. Ask your administrator."});
+        return Error(Code::forbidden, {"这需要“批量修改”的权限，请联系管理员。",
+                                       "This needs the right to change many records at once. Ask your administrator."});
     if (bulk.act == Act::set) TRY(check_fields(session, *target, request["set"]));
     TRY(workspace.read(session, [&](record::ReadContext& context) -> Result<void> {
         record::ListRequest list = bulk.list;
@@ -148,11 +170,13 @@ Result<Ending> run_bulk(Workspace& workspace, const Session& session, const Json
         select.sort = {{"id", false}};
         select.limit = 0;
         const std::set<int64_t> only(bulk.ids.begin(), bulk.ids.end());
-        return context.reader.each(query::render(select, acting.asker, context.reader.dialect()), [&](const store::Row& row) {
-            const int64_t id = row.number(0);
-            if (!bulk.except.contains(id) && (!bulk.by_ids || only.contains(id))) ids.push_back(id);
-            return true;
-        });
+        return context.reader.each(query::render(select, acting.asker, context.reader.dialect()),
+                                   [&](const store::Row& row) {
+                                       const int64_t id = row.number(0);
+                                       if (!bulk.except.contains(id) && (!bulk.by_ids || only.contains(id)))
+                                           ids.push_back(id);
+                                       return true;
+                                   });
     }));
     progress.update([&](JobState& state) {
         state.phase = "writing";
@@ -188,9 +212,14 @@ Result<Ending> run_bulk(Workspace& workspace, const Session& session, const Json
                 const size_t events = context.events.size();
                 bool changed = true;
                 const auto done = context.transaction.attempt([&]() -> Result<void> {
-                    if (act == Act::remove) TRY(record::remove(context, *object, Id{ids[i]}));
-                    else if (act == Act::restore) TRY(record::restore(context, *object, Id{ids[i]}));
-                    else changed = TRY(record::save(context, record::Patch::from_json(*object, Id{ids[i]}, parameters["set"]))).any();
+                    if (act == Act::remove)
+                        TRY(record::remove(context, *object, Id{ids[i]}));
+                    else if (act == Act::restore)
+                        TRY(record::restore(context, *object, Id{ids[i]}));
+                    else
+                        changed =
+                            TRY(record::save(context, record::Patch::from_json(*object, Id{ids[i]}, parameters["set"])))
+                                .any();
                     return {};
                 });
                 if (done.ok()) {

@@ -32,7 +32,8 @@ Result<Export> read_request(const Workspace& workspace, const Snapshot& snapshot
     std::vector<base::Fault> faults;
     auto text = [&](const char* key) {
         const Json& value = request[key];
-        if (!value.is_null() && !value.is_string()) faults.push_back({key, "type", {"应为文字。", "This must be text."}, {}});
+        if (!value.is_null() && !value.is_string())
+            faults.push_back({key, "type", {"应为文字。", "This must be text."}, {}});
         return value.is_string() ? value.text() : std::string();
     };
     wanted.list.object = TRY(workspace.object(snapshot, text("object")));
@@ -54,11 +55,14 @@ Result<Export> read_request(const Workspace& workspace, const Snapshot& snapshot
     } else if (!fields.is_null()) {
         faults.push_back({"fields", "type", {"应为字段名的数组。", "This must be an array of field names."}, {}});
     }
-    wanted.with_id = wanted.list.fields.empty() || std::find(wanted.list.fields.begin(), wanted.list.fields.end(), "id") != wanted.list.fields.end();
+    wanted.with_id = wanted.list.fields.empty() ||
+                     std::find(wanted.list.fields.begin(), wanted.list.fields.end(), "id") != wanted.list.fields.end();
     const std::string format = text("format");
     wanted.xlsx = format == "xlsx";
-    if (!format.empty() && format != "csv" && format != "xlsx") faults.push_back({"format", "unknown_format", {"格式可选 csv 或 xlsx。", "The format is csv or xlsx."}, {}});
-    if (!faults.empty()) return Error(Code::invalid, {"导出的请求有错误。", "The request has faults."}, std::move(faults));
+    if (!format.empty() && format != "csv" && format != "xlsx")
+        faults.push_back({"format", "unknown_format", {"格式可选 csv 或 xlsx。", "The format is csv or xlsx."}, {}});
+    if (!faults.empty())
+        return Error(Code::invalid, {"导出的请求有错误。", "The request has faults."}, std::move(faults));
     return wanted;
 }
 
@@ -76,16 +80,23 @@ class CellMaker {
         const Value& value = row[shape_.slots[index]];
         if (value.empty()) return {};
         switch (field.type) {
-            case Type::number: return Cell::of_number(std::to_string(value.number_or(0)));
-            case Type::decimal: return Cell::of_number(base::format_decimal_short(value.number_or(0), field.scale));
-            case Type::percent: return Cell::of_number(base::format_decimal_short(value.number_or(0), 2));
+            case Type::number:
+                return Cell::of_number(std::to_string(value.number_or(0)));
+            case Type::decimal:
+                return Cell::of_number(base::format_decimal_short(value.number_or(0), field.scale));
+            case Type::percent:
+                return Cell::of_number(base::format_decimal_short(value.number_or(0), 2));
             case Type::money: {
-                const std::string currency(shape_.currency == SIZE_MAX ? std::string_view() : row[shape_.currency].text_or(""));
+                const std::string currency(shape_.currency == SIZE_MAX ? std::string_view()
+                                                                       : row[shape_.currency].text_or(""));
                 values_.currency = currency;
                 return Cell::of_number(schema::to_display(field, value, values_));
             }
-            case Type::date: return Cell::of_date(base::Date{value.number_or(0)});
-            case Type::instant: return Cell::of_moment(value.number_or(0) + context_.session.asker.zone.offset_at(base::Instant{value.number_or(0)}));
+            case Type::date:
+                return Cell::of_date(base::Date{value.number_or(0)});
+            case Type::instant:
+                return Cell::of_moment(value.number_or(0) +
+                                       context_.session.asker.zone.offset_at(base::Instant{value.number_or(0)}));
             case Type::link:
             case Type::user:
             case Type::file:
@@ -93,9 +104,12 @@ class CellMaker {
                 const auto name = page.names.find(value.number_or(0));
                 return name == page.names.end() ? Cell{} : Cell::of_text(name->second);
             }
-            case Type::stage: return Cell::of_text(stage(row, value.text_or("")));
-            case Type::phone: return Cell::of_text(std::string(value.text_or(""))); // E.164: every program takes it back
-            default: return Cell::of_text(schema::to_display(field, value, values_));
+            case Type::stage:
+                return Cell::of_text(stage(row, value.text_or("")));
+            case Type::phone:
+                return Cell::of_text(std::string(value.text_or(""))); // E.164: every program takes it back
+            default:
+                return Cell::of_text(schema::to_display(field, value, values_));
         }
     }
 
@@ -143,16 +157,20 @@ Result<Ending> run_export(Workspace& workspace, const Session& session, const Js
         if (!wanted.list.object) return Error(Code::not_found, {"对象已不存在。", "The object is gone."});
         const Object& object = *wanted.list.object;
         title = object.plural.in(fresh.language);
-        const store::Rows counted = TRY(context.reader.rows(query::render_count(TRY(record::select_of(context, wanted.list)), 0, fresh.asker, context.reader.dialect())));
+        const store::Rows counted = TRY(context.reader.rows(query::render_count(
+            TRY(record::select_of(context, wanted.list)), 0, fresh.asker, context.reader.dialect())));
         progress.update([&](JobState& state) {
             state.phase = "writing";
             state.total = counted[0][0].number_or(0);
         });
         const record::RowShape shape = TRY(record::shape_of(context, object, wanted.list.fields));
-        auto writer = wanted.xlsx ? TRY(format::make_xlsx_writer(path, {.sheet = title})) : TRY(format::make_csv_writer(path));
+        auto writer =
+            wanted.xlsx ? TRY(format::make_xlsx_writer(path, {.sheet = title})) : TRY(format::make_csv_writer(path));
         std::vector<std::string> header;
         if (wanted.with_id) header.push_back("id");
-        for (const Field* field : shape.fields) header.push_back((field->part_label.empty() ? std::string() : field->part_label.in(fresh.language) + " ") + field->label.in(fresh.language));
+        for (const Field* field : shape.fields)
+            header.push_back((field->part_label.empty() ? std::string() : field->part_label.in(fresh.language) + " ") +
+                             field->label.in(fresh.language));
         TRY(writer->header(header));
         CellMaker maker(context, shape);
         int64_t done = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// Any list as a file. {"object", "where"?, "search"?, "fields"?: […], "sort"?, "deleted"?, "format": "csv|xlsx"}: what the
-// list shows to this person, in their language, links by name. Runs as a job; the file is the job's.
+// Any list as a file. {"object", "where"?, "search"?, "fields"?: […], "sort"?, "deleted"?, "format": "csv|xlsx"}: what
+// the list shows to this person, in their language, links by name. Runs as a job; the file is the job's.
 
 #include "base/json.h"
 #include "command/workspace.h"

@@ -5,6 +5,7 @@
 
 namespace fairlead::command {
 
-Result<Ending> run_export(Workspace& workspace, const Session& session, const base::Json& parameters, Progress& progress);
+Result<Ending> run_export(Workspace& workspace, const Session& session, const base::Json& parameters,
+                          Progress& progress);
 
 } // namespace fairlead::command

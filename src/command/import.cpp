@@ -33,17 +33,25 @@ constexpr size_t cell_shown = 200; // bytes of a sample
 
 std::string_view order_word(format::DateOrder order) {
     switch (order) {
-        case format::DateOrder::ymd: return "ymd";
-        case format::DateOrder::mdy: return "mdy";
-        case format::DateOrder::dmy: return "dmy";
-        case format::DateOrder::unknown: break;
+        case format::DateOrder::ymd:
+            return "ymd";
+        case format::DateOrder::mdy:
+            return "mdy";
+        case format::DateOrder::dmy:
+            return "dmy";
+        case format::DateOrder::unknown:
+            break;
     }
     return "";
 }
 
-Json text_or_null(std::string_view text) { return text.empty() ? Json() : Json::string(std::string(text)); }
+Json text_or_null(std::string_view text) {
+    return text.empty() ? Json() : Json::string(std::string(text));
+}
 
-std::string shown(const std::string& text) { return base::repair_utf8(std::string_view(text).substr(0, cell_shown)); }
+std::string shown(const std::string& text) {
+    return base::repair_utf8(std::string_view(text).substr(0, cell_shown));
+}
 
 /// The first rows of a file and what they tell.
 struct Sample {
@@ -60,7 +68,8 @@ Result<Sample> take_sample(const std::string& path, const std::string& name, for
     sample.facts = reader->facts();
     std::vector<std::vector<std::string>> cells(sample.facts.columns.size());
     std::vector<std::map<std::string, size_t>> counts(cells.size());
-    const auto most_rows = static_cast<int64_t>(std::clamp(most_cells / std::max<size_t>(1, cells.size()), sample_rows, counted_rows));
+    const auto most_rows =
+        static_cast<int64_t>(std::clamp(most_cells / std::max<size_t>(1, cells.size()), sample_rows, counted_rows));
     format::Record record;
     int64_t rows = 0, bytes = 0;
     bool more = true;
@@ -91,7 +100,8 @@ Result<Sample> take_sample(const std::string& path, const std::string& name, for
             sorted.emplace_back(count, cell);
         }
         std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-        for (size_t k = 0; k < sorted.size() && k < most_distinct; ++k) column.distinct.push_back(std::move(sorted[k].second));
+        for (size_t k = 0; k < sorted.size() && k < most_distinct; ++k)
+            column.distinct.push_back(std::move(sorted[k].second));
         column.cells = std::move(cells[i]);
         sample.columns.push_back(std::move(column));
     }
@@ -123,14 +133,18 @@ Json recognised_json(const Session& session, const Sample& sample, const Mapping
         entry.set("index", Json::number(static_cast<int64_t>(i)));
         entry.set("header", Json::string(column.header));
         Json samples = Json::array();
-        for (size_t k = 0; k < column.distinct.size() && k < shown_samples; ++k) samples.push(Json::string(shown(column.distinct[k])));
+        for (size_t k = 0; k < column.distinct.size() && k < shown_samples; ++k)
+            samples.push(Json::string(shown(column.distinct[k])));
         entry.set("samples", std::move(samples));
         entry.set("kind", Json::string(std::string(format::name(column.guess.kind))));
         entry.set("distinct", Json::number(static_cast<int64_t>(column.distinct_count)));
         entry.set("date_order", text_or_null(order_word(column.guess.dates.order)));
-        entry.set("decimal_mark", text_or_null(column.guess.mark == format::DecimalMark::comma ? "comma" : column.guess.mark == format::DecimalMark::point ? "point" : ""));
+        entry.set("decimal_mark", text_or_null(column.guess.mark == format::DecimalMark::comma   ? "comma"
+                                               : column.guess.mark == format::DecimalMark::point ? "point"
+                                                                                                 : ""));
         entry.set("field", field.field ? Json::string(field.field->name) : Json());
-        entry.set("confidence", Json::number(base::format_decimal_short(static_cast<int64_t>(field.confidence * 100), 2)));
+        entry.set("confidence",
+                  Json::number(base::format_decimal_short(static_cast<int64_t>(field.confidence * 100), 2)));
         if (field.field && (field.field->type == schema::Type::link || field.field->type == schema::Type::user)) {
             Json link = Json::object();
             link.set("by", Json::string("name"));
@@ -143,8 +157,10 @@ Json recognised_json(const Session& session, const Sample& sample, const Mapping
             for (const auto& [cell, choice] : field.values) values.set(cell, Json::string(choice));
             entry.set("values", std::move(values));
         }
-        const bool date = field.field && (field.field->type == schema::Type::date || field.field->type == schema::Type::instant);
-        if (date && column.guess.dates.ambiguous && !column.guess.dates.note.empty()) warnings.push(Json::string(column.header + ": " + column.guess.dates.note.in(session.language)));
+        const bool date =
+            field.field && (field.field->type == schema::Type::date || field.field->type == schema::Type::instant);
+        if (date && column.guess.dates.ambiguous && !column.guess.dates.note.empty())
+            warnings.push(Json::string(column.header + ": " + column.guess.dates.note.in(session.language)));
         columns.push(std::move(entry));
     }
     json.set("warnings", std::move(warnings));
@@ -155,14 +171,16 @@ Json recognised_json(const Session& session, const Sample& sample, const Mapping
 }
 
 /// A mapping that was run before on the same columns, in place of the guess.
-void apply_memory(const Snapshot& snapshot, const Session& session, const Json& memory, Json& recognised, Json& options) {
+void apply_memory(const Snapshot& snapshot, const Session& session, const Json& memory, Json& recognised,
+                  Json& options) {
     const Object* object = snapshot.find(memory["object"].text());
     if (!object || !access::may(session, *object, access::Verb::bulk_import).ok()) return;
     Json columns = recognised["columns"];
     for (Json& column : columns.items()) {
         column.set("field", Json());
         column.set("confidence", Json::number(0));
-        std::erase_if(column.members(), [](const Json::Member& member) { return member.first == "link" || member.first == "values"; });
+        std::erase_if(column.members(),
+                      [](const Json::Member& member) { return member.first == "link" || member.first == "values"; });
     }
     for (const Json& mapped : memory["columns"].items()) {
         const auto index = mapped["index"].integer();
@@ -192,7 +210,8 @@ Result<void> recognise(Workspace& workspace, const Session& session, ImportEntry
     const ImportWords words = TRY(ImportWords::read(workspace.options().import_words));
     const auto snapshot = workspace.snapshot();
     TRY(workspace.read(session, [&](record::ReadContext& context) -> Result<void> {
-        entry.recognised = recognised_json(session, sample, TRY(guess_mapping(context, words, object, entry.name, sample.columns)));
+        entry.recognised =
+            recognised_json(session, sample, TRY(guess_mapping(context, words, object, entry.name, sample.columns)));
         return {};
     }));
     entry.signature = sample.signature;
@@ -200,7 +219,8 @@ Result<void> recognise(Workspace& workspace, const Session& session, ImportEntry
         Json found = Json::array();
         for (const std::string& word : words.empty_words()) {
             const bool met = std::any_of(sample.columns.begin(), sample.columns.end(), [&](const SampleColumn& column) {
-                return std::any_of(column.distinct.begin(), column.distinct.end(), [&](const std::string& cell) { return base::fold(cell) == base::fold(word); });
+                return std::any_of(column.distinct.begin(), column.distinct.end(),
+                                   [&](const std::string& cell) { return base::fold(cell) == base::fold(word); });
             });
             if (met && !format::is_blank(word)) found.push(Json::string(word));
         }
@@ -248,13 +268,18 @@ Json guessed_mapping(const ImportEntry& entry) {
 }
 
 /// The values of a row as a person would read them back.
-Json row_json(const ImportPlan& plan, const Session& session, const RowDraft& row, const std::vector<RowFault>& faults) {
+Json row_json(const ImportPlan& plan, const Session& session, const RowDraft& row,
+              const std::vector<RowFault>& faults) {
     Json values = Json::object();
-    schema::ValueContext context{.catalog = plan.snapshot->catalog.get(), .currency = row.currency, .time_zone = session.asker.zone.name(), .language = session.language};
+    schema::ValueContext context{.catalog = plan.snapshot->catalog.get(),
+                                 .currency = row.currency,
+                                 .time_zone = session.asker.zone.name(),
+                                 .language = session.language};
     for (const RowDraft::Set& set : row.sets) {
         std::string text;
         if (set.field->type == schema::Type::stage) {
-            const schema::Pipeline* pipeline = plan.object->find_pipeline(row.pipeline.empty() ? set.field->pipeline : row.pipeline);
+            const schema::Pipeline* pipeline =
+                plan.object->find_pipeline(row.pipeline.empty() ? set.field->pipeline : row.pipeline);
             const schema::Stage* stage = pipeline ? pipeline->find(set.value.text_or("")) : nullptr;
             text = stage ? stage->label.in(session.language) : std::string(set.value.text_or(""));
         } else {
@@ -263,7 +288,8 @@ Json row_json(const ImportPlan& plan, const Session& session, const RowDraft& ro
         values.set(set.field->name, Json::string(text));
     }
     for (const RowDraft::Text& link : row.links) values.set(plan.rules[link.rule].field->name, Json::string(link.text));
-    for (const RowDraft::Text& amount : row.amounts) values.set(plan.rules[amount.rule].field->name, Json::string(amount.text));
+    for (const RowDraft::Text& amount : row.amounts)
+        values.set(plan.rules[amount.rule].field->name, Json::string(amount.text));
     if (row.created_at) values.set("created_at", Json::string(to_text(session.asker.zone.date_of(*row.created_at))));
     Json list = Json::array();
     for (const RowFault& fault : faults) {
@@ -294,7 +320,8 @@ Result<Json> preview(Workspace& workspace, const Session& session, const ImportE
     std::vector<RowDraft> rows, held;
     format::Record record;
     size_t read = 0;
-    const size_t most = std::clamp(most_cells / std::max<size_t>(1, run.plan().headers.size()), preview_chunk, preview_rows);
+    const size_t most =
+        std::clamp(most_cells / std::max<size_t>(1, run.plan().headers.size()), preview_chunk, preview_rows);
     bool last_round = false;
     auto judge = [&]() -> Result<void> {
         const std::vector<RowOutcome> outcomes = TRY(run.apply(trial, rows));
@@ -307,7 +334,8 @@ Result<Json> preview(Workspace& workspace, const Session& session, const ImportE
             const bool failed = outcomes[i].became == RowOutcome::Became::failed;
             if (failed) problems.add(outcomes[i].faults);
             Json& list = failed ? bad : good;
-            if (list.items().size() < (failed ? shown_bad : shown_good)) list.push(row_json(run.plan(), session, rows[i], outcomes[i].faults));
+            if (list.items().size() < (failed ? shown_bad : shown_good))
+                list.push(row_json(run.plan(), session, rows[i], outcomes[i].faults));
         }
         rows.clear();
         return {};
@@ -333,11 +361,13 @@ Result<Json> preview(Workspace& workspace, const Session& session, const ImportE
     }
     std::vector<Json> shown_rows = good.items();
     shown_rows.insert(shown_rows.end(), bad.items().begin(), bad.items().end());
-    std::stable_sort(shown_rows.begin(), shown_rows.end(), [](const Json& a, const Json& b) { return a["line"].integer() < b["line"].integer(); });
+    std::stable_sort(shown_rows.begin(), shown_rows.end(),
+                     [](const Json& a, const Json& b) { return a["line"].integer() < b["line"].integer(); });
     Json json = Json::object();
     json.set("rows", Json::array(std::move(shown_rows)));
     json.set("checked", Json::number(counts.done() + static_cast<int64_t>(held.size())));
-    json.set("good", Json::number(counts.created + counts.updated + counts.skipped + static_cast<int64_t>(held.size())));
+    json.set("good",
+             Json::number(counts.created + counts.updated + counts.skipped + static_cast<int64_t>(held.size())));
     json.set("bad", Json::number(counts.failed));
     json.set("created", Json::number(counts.created));
     json.set("updated", Json::number(counts.updated));
@@ -348,16 +378,24 @@ Result<Json> preview(Workspace& workspace, const Session& session, const ImportE
     return json;
 }
 
-Error cannot_start(base::Text message) { return Error(Code::conflict, std::move(message)); }
+Error cannot_start(base::Text message) {
+    return Error(Code::conflict, std::move(message));
+}
 
 } // namespace
 
-Result<ImportDraft> begin_import(Workspace& workspace, const Session& session, const std::string& object, const std::string& file_name, const std::string& path) {
+Result<ImportDraft> begin_import(Workspace& workspace, const Session& session, const std::string& object,
+                                 const std::string& file_name, const std::string& path) {
     const auto snapshot = workspace.snapshot();
-    if (!object.empty()) TRY(access::may(session, *TRY(workspace.object(*snapshot, object)), access::Verb::bulk_import));
+    if (!object.empty())
+        TRY(access::may(session, *TRY(workspace.object(*snapshot, object)), access::Verb::bulk_import));
     const auto& objects = snapshot->catalog->objects();
-    const bool any = std::any_of(objects.begin(), objects.end(), [&](const Object& each) { return !each.table_only && access::may(session, each, access::Verb::bulk_import).ok(); });
-    if (!any) return Error(Code::forbidden, {"你没有导入的权限，请联系管理员。", "You may not import. Ask your administrator."});
+    const bool any = std::any_of(objects.begin(), objects.end(), [&](const Object& each) {
+        return !each.table_only && access::may(session, each, access::Verb::bulk_import).ok();
+    });
+    if (!any)
+        return Error(Code::forbidden,
+                     {"你没有导入的权限，请联系管理员。", "You may not import. Ask your administrator."});
 
     ImportEntry entry;
     entry.id = workspace.ids().next();
@@ -384,7 +422,8 @@ Result<ImportDraft> begin_import(Workspace& workspace, const Session& session, c
     entry.size = static_cast<int64_t>(std::filesystem::file_size(entry.path, failure));
     auto recognised = recognise(workspace, session, entry, object);
     if (recognised.ok() && entry.recognised["columns"].items().empty())
-        recognised = base::invalid("file", "empty", {"文件中没有数据。", "The file holds no data."}, {"请确认选对了文件和工作表。", "Check that it is the right file and sheet."});
+        recognised = base::invalid("file", "empty", {"文件中没有数据。", "The file holds no data."},
+                                   {"请确认选对了文件和工作表。", "Check that it is the right file and sheet."});
     if (recognised.ok()) recognised = add_import(workspace, entry);
     if (!recognised.ok()) {
         std::filesystem::remove(entry.path, failure);
@@ -400,12 +439,15 @@ Result<Json> get_import(Workspace& workspace, const Session& session, Id id) {
 Result<Json> map_import(Workspace& workspace, const Session& session, Id id, const Json& mapping) {
     if (!mapping.is_object()) return base::invalid("", "json", {"应为 JSON 对象。", "A JSON object is expected."});
     ImportEntry entry = TRY(load_import(workspace, session, id));
-    if (entry.state == "running") return cannot_start({"这次导入正在进行，不能再改对应关系。", "This import is running; its mapping cannot change now."});
+    if (entry.state == "running")
+        return cannot_start(
+            {"这次导入正在进行，不能再改对应关系。", "This import is running; its mapping cannot change now."});
     if (mapping["options"].is_object()) {
         Json options = entry.options;
         bool reread = false;
         for (const auto& [key, value] : mapping["options"].members()) {
-            const bool how_to_read = key == "encoding" || key == "delimiter" || key == "has_header" || key == "sheet" || key == "header_line";
+            const bool how_to_read = key == "encoding" || key == "delimiter" || key == "has_header" || key == "sheet" ||
+                                     key == "header_line";
             // The screen sends back what was recognised; only a difference is a wish.
             if (how_to_read && !options.has(key) && entry.recognised[key] == value) continue;
             if (how_to_read && options[key] != value) reread = true;
@@ -436,15 +478,19 @@ Result<Id> start_import(Workspace& workspace, const Session& session, Id id, boo
     ImportEntry entry = TRY(load_import(workspace, session, id));
     if (entry.job) {
         const JobState job = TRY(workspace.jobs().get(session, entry.job));
-        if (job.state == "waiting" || job.state == "running") return cannot_start({"这次导入正在进行。", "This import is running."});
+        if (job.state == "waiting" || job.state == "running")
+            return cannot_start({"这次导入正在进行。", "This import is running."});
         if (!dry_run && job.can_undo && !job.undone)
-            return cannot_start({"这次导入已经执行过；如需重来，请先撤销。", "This import has run already. Undo it before you run it again."});
+            return cannot_start({"这次导入已经执行过；如需重来，请先撤销。",
+                                 "This import has run already. Undo it before you run it again."});
     }
     if (entry.mapping.is_null()) entry.mapping = guessed_mapping(entry);
     // Faults of the mapping are told now, not by the job.
     TRY(make_import_plan(workspace.snapshot(), session, entry.recognised, entry.mapping));
     std::error_code failure;
-    if (!std::filesystem::exists(entry.path, failure)) return Error(Code::not_found, {"上传的文件已不在，请重新上传。", "The uploaded file is gone. Upload it again."});
+    if (!std::filesystem::exists(entry.path, failure))
+        return Error(Code::not_found,
+                     {"上传的文件已不在，请重新上传。", "The uploaded file is gone. Upload it again."});
     Json parameters = Json::object();
     parameters.set("import", Json::string(to_text(id)));
     if (dry_run) parameters.set("dry_run", Json::boolean(true));

@@ -25,8 +25,13 @@ Fault fault_of(const Field& field, const base::Error& error) {
 } // namespace
 
 RowReader::RowReader(const ImportPlan& plan, const Session& session)
-    : plan_(plan), zone_(session.asker.zone), language_(session.language), currency_field_(plan.object->find("currency")), templates_(plan.rules.size()),
-      remembered_(plan.rules.size()), mapped_(plan.headers.size()) {
+    : plan_(plan),
+      zone_(session.asker.zone),
+      language_(session.language),
+      currency_field_(plan.object->find("currency")),
+      templates_(plan.rules.size()),
+      remembered_(plan.rules.size()),
+      mapped_(plan.headers.size()) {
     for (size_t i = 0; i < plan.rules.size(); ++i) {
         const ColumnRule& rule = plan.rules[i];
         if (rule.cell != ColumnRule::none) {
@@ -38,7 +43,8 @@ RowReader::RowReader(const ImportPlan& plan, const Session& session)
         while (!rest.empty()) {
             const auto open = rest.find('{');
             const auto close = open == std::string_view::npos ? open : rest.find('}', open);
-            const std::string_view name = close == std::string_view::npos ? std::string_view() : rest.substr(open + 1, close - open - 1);
+            const std::string_view name =
+                close == std::string_view::npos ? std::string_view() : rest.substr(open + 1, close - open - 1);
             const auto header = std::find(plan.headers.begin(), plan.headers.end(), name);
             if (close == std::string_view::npos || header == plan.headers.end()) {
                 const size_t taken = close == std::string_view::npos ? rest.size() : close + 1;
@@ -58,7 +64,10 @@ RowReader::RowReader(const ImportPlan& plan, const Session& session)
 }
 
 schema::ValueContext RowReader::context(const std::string& currency) const {
-    return {.catalog = plan_.snapshot->catalog.get(), .currency = currency, .time_zone = zone_.name(), .language = language_};
+    return {.catalog = plan_.snapshot->catalog.get(),
+            .currency = currency,
+            .time_zone = zone_.name(),
+            .language = language_};
 }
 
 RowDraft RowReader::read(const format::Record& record) {
@@ -68,8 +77,14 @@ RowDraft RowReader::read(const format::Record& record) {
     row.blank = record.empty();
     // A fault of the row as a whole, or of a cell that is used: the row is refused, never shifted to fit.
     for (const format::RecordFault& fault : record.faults) {
-        const bool unused = fault.column >= 0 && (static_cast<size_t>(fault.column) >= mapped_.size() || !mapped_[static_cast<size_t>(fault.column)]);
-        if (!unused) row.faults.push_back({fault.fault, fault.column >= 0 && static_cast<size_t>(fault.column) < row.cells.size() ? row.cells[static_cast<size_t>(fault.column)] : "", ColumnRule::none});
+        const bool unused = fault.column >= 0 && (static_cast<size_t>(fault.column) >= mapped_.size() ||
+                                                  !mapped_[static_cast<size_t>(fault.column)]);
+        if (!unused)
+            row.faults.push_back({fault.fault,
+                                  fault.column >= 0 && static_cast<size_t>(fault.column) < row.cells.size()
+                                      ? row.cells[static_cast<size_t>(fault.column)]
+                                      : "",
+                                  ColumnRule::none});
     }
     if (!row.faults.empty() || row.blank) return row;
 
@@ -84,7 +99,8 @@ RowDraft RowReader::read(const format::Record& record) {
         std::string text;
         for (const Piece& piece : templates_[i]) {
             text += piece.text;
-            if (piece.cell < row.cells.size() && !plan_.is_blank(base::trim(row.cells[piece.cell]))) text += base::trim(row.cells[piece.cell]);
+            if (piece.cell < row.cells.size() && !plan_.is_blank(base::trim(row.cells[piece.cell])))
+                text += base::trim(row.cells[piece.cell]);
         }
         fill(row, i, text, filled);
     }
@@ -116,8 +132,11 @@ void RowReader::fill(RowDraft& row, size_t index, const std::string& cell, std::
     }
     if (field.name == "id") {
         const auto id = base::parse_id(text);
-        if (id) row.key = to_text(*id);
-        else row.faults.push_back({{field.name, "not_an_id", {"不是有效的记录编号。", "This is not a record's id."}, {}}, text, index});
+        if (id)
+            row.key = to_text(*id);
+        else
+            row.faults.push_back(
+                {{field.name, "not_an_id", {"不是有效的记录编号。", "This is not a record's id."}, {}}, text, index});
         return;
     }
     Read read;
@@ -142,7 +161,8 @@ void RowReader::fill(RowDraft& row, size_t index, const std::string& cell, std::
         if (read.value.is_number()) row.created_at = base::Instant{read.value.number()};
         return;
     }
-    if (index == plan_.key && !read.value.empty()) row.key = read.value.is_text() ? text : schema::to_display(field, read.value, context());
+    if (index == plan_.key && !read.value.empty())
+        row.key = read.value.is_text() ? text : schema::to_display(field, read.value, context());
     if (field.type == Type::auto_number) return; // finds, never fills
     if (read.value.empty()) return;
     if (field.name == "pipeline") row.pipeline = std::string(read.value.text_or(""));
@@ -156,8 +176,10 @@ bool RowReader::remembers(const ColumnRule& rule) const {
         case Type::stage:
         case Type::boolean:
         case Type::date:
-        case Type::instant: return true;
-        default: return false;
+        case Type::instant:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -165,18 +187,22 @@ RowReader::Read RowReader::read_value(const ColumnRule& rule, const std::string&
     Read read;
     switch (rule.field->type) {
         case Type::date:
-        case Type::instant: return read_date(rule, text);
+        case Type::instant:
+            return read_date(rule, text);
         case Type::number:
         case Type::decimal:
-        case Type::percent: return read_number(rule, text);
-        case Type::stage: return read_stage(rule, text, row.pipeline);
+        case Type::percent:
+            return read_number(rule, text);
+        case Type::stage:
+            return read_stage(rule, text, row.pipeline);
         case Type::boolean:
             if (const auto truth = format::parse_boolean(text)) {
                 read.value = Value(*truth);
                 return read;
             }
             break;
-        default: break;
+        default:
+            break;
     }
     read.value = schema::read_cell(*rule.field, text, context(), read.faults);
     return read;
@@ -189,7 +215,8 @@ RowReader::Read RowReader::read_date(const ColumnRule& rule, const std::string& 
         read.faults.push_back(fault_of(*rule.field, parsed.error()));
         return read;
     }
-    const std::string plain = rule.field->type == Type::date ? to_text(parsed->date) : to_text(format::moment_of(*parsed, zone_));
+    const std::string plain =
+        rule.field->type == Type::date ? to_text(parsed->date) : to_text(format::moment_of(*parsed, zone_));
     read.value = schema::read_cell(*rule.field, plain, context(), read.faults);
     return read;
 }
@@ -211,9 +238,11 @@ void RowReader::read_money(RowDraft& row, size_t index, const std::string& text)
     const ColumnRule& rule = plan_.rules[index];
     const auto parsed = format::parse_number(text, {.mark = rule.mark});
     if (!parsed.ok() || parsed->percent) {
-        row.faults.push_back({parsed.ok() ? Fault{rule.field->name, "not_a_number", {"不是有效的金额。", "This is not a valid amount."}, {}}
-                                          : fault_of(*rule.field, parsed.error()),
-                              text, index});
+        row.faults.push_back(
+            {parsed.ok()
+                 ? Fault{rule.field->name, "not_a_number", {"不是有效的金额。", "This is not a valid amount."}, {}}
+                 : fault_of(*rule.field, parsed.error()),
+             text, index});
         return;
     }
     // "¥" stands for yen as well as for yuan.
@@ -226,11 +255,14 @@ void RowReader::read_money(RowDraft& row, size_t index, const std::string& text)
             for (Fault& fault : faults) row.faults.push_back({std::move(fault), parsed->currency, index});
             row.sets.push_back({index, currency_field_, std::move(value), {}});
         } else if (row.currency != parsed->currency) {
-            row.faults.push_back({{rule.field->name, "currency_mismatch",
-                                   {"金额写的是 " + parsed->currency + "，而这一行的币种是 " + row.currency + "。",
-                                    "The amount is in " + parsed->currency + ", but the row's currency is " + row.currency + "."},
-                                   {"请统一币种。", "Use one currency in a row."}},
-                                  text, index});
+            row.faults.push_back(
+                {{rule.field->name,
+                  "currency_mismatch",
+                  {"金额写的是 " + parsed->currency + "，而这一行的币种是 " + row.currency + "。",
+                   "The amount is in " + parsed->currency + ", but the row's currency is " + row.currency + "."},
+                  {"请统一币种。", "Use one currency in a row."}},
+                 text,
+                 index});
             return;
         }
     }
@@ -250,7 +282,9 @@ RowReader::Read RowReader::read_stage(const ColumnRule& rule, const std::string&
     auto find = [&](const schema::Pipeline& each) -> const schema::Stage* {
         if (const schema::Stage* exact = each.find(text)) return exact;
         for (const schema::Stage& stage : each.stages)
-            if (base::fold(stage.name) == wanted || base::fold(stage.label.zh) == wanted || base::fold(stage.label.en) == wanted) return &stage;
+            if (base::fold(stage.name) == wanted || base::fold(stage.label.zh) == wanted ||
+                base::fold(stage.label.en) == wanted)
+                return &stage;
         return nullptr;
     };
     const Object& object = *plan_.object;
@@ -273,8 +307,10 @@ RowReader::Read RowReader::read_stage(const ColumnRule& rule, const std::string&
             list.en += (list.en.empty() ? "" : ", ") + each.label.en;
         }
     const base::Text name = own ? own->label : object.label;
-    read.faults.push_back({rule.field->name, "unknown_choice",
-                           {"流程“" + name.zh + "”没有阶段“" + text + "”。", "The pipeline \"" + name.en + "\" has no stage \"" + text + "\"."},
+    read.faults.push_back({rule.field->name,
+                           "unknown_choice",
+                           {"流程“" + name.zh + "”没有阶段“" + text + "”。",
+                            "The pipeline \"" + name.en + "\" has no stage \"" + text + "\"."},
                            {"可选：" + list.zh + "。", "Its stages: " + list.en + "."}});
     return read;
 }

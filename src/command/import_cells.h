@@ -39,7 +39,7 @@ struct RowDraft {
     std::vector<size_t> cleared;
     std::string currency, pipeline; // empty: not said
     std::optional<base::Instant> created_at;
-    std::string key;                // of the plan's key field, in the form its cells are read back
+    std::string key; // of the plan's key field, in the form its cells are read back
     std::vector<RowFault> faults;
     /// A row held back until the records it may point at are in.
     bool last_round = false;
@@ -75,9 +75,9 @@ class RowReader {
     base::TimeZone zone_;
     std::string language_;
     const Field* currency_field_;
-    std::vector<std::vector<Piece>> templates_;                      // by rule
+    std::vector<std::vector<Piece>> templates_;                     // by rule
     std::vector<std::unordered_map<std::string, Read>> remembered_; // by rule
-    std::vector<bool> mapped_;                                       // by cell
+    std::vector<bool> mapped_;                                      // by cell
 };
 
 } // namespace fairlead::command

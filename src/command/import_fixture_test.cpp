@@ -20,7 +20,8 @@ std::string read(const std::filesystem::path& path) {
 
 void tell(const base::Error& error) {
     ADD_FAILURE() << error.message.en << " " << error.log;
-    for (const base::Fault& fault : error.faults) ADD_FAILURE() << fault.field << ": " << fault.rule << ": " << fault.message.en;
+    for (const base::Fault& fault : error.faults)
+        ADD_FAILURE() << fault.field << ": " << fault.rule << ": " << fault.message.en;
 }
 
 } // namespace
@@ -44,7 +45,8 @@ void Office::SetUp() {
     for (const char* directory : {"", "system"})
         for (const auto& entry : std::filesystem::directory_iterator(metadata / directory)) {
             const std::string name = std::filesystem::relative(entry.path(), metadata);
-            if (entry.is_regular_file() && schema::is_object_source(name)) options.metadata.push_back({name, read(entry.path())});
+            if (entry.is_regular_file() && schema::is_object_source(name))
+                options.metadata.push_back({name, read(entry.path())});
         }
     auto opened = Workspace::open(std::move(options));
     if (!opened.ok()) {
@@ -84,7 +86,9 @@ Id Office::add_user(const std::string& login, const std::string& name, const std
 Id Office::add(const std::string& object, const std::string& json) {
     Id id;
     const auto done = workspace_->write(workspace_->server_session(), [&](record::Context& context) -> Result<void> {
-        id = TRY(record::save(context, record::Patch::from_json(*context.model.catalog().find(object), {}, parse(json)))).after.id();
+        id =
+            TRY(record::save(context, record::Patch::from_json(*context.model.catalog().find(object), {}, parse(json))))
+                .after.id();
         return {};
     });
     if (!done.ok()) tell(done.error());
@@ -106,7 +110,9 @@ ImportDraft Office::upload_file(const std::filesystem::path& path, const std::st
     return upload(read(path), path.filename(), object);
 }
 
-Json Office::map(const ImportDraft& draft, const std::string& mapping) { return map(draft, parse(mapping)); }
+Json Office::map(const ImportDraft& draft, const std::string& mapping) {
+    return map(draft, parse(mapping));
+}
 
 Json Office::map(const ImportDraft& draft, const Json& mapping) {
     auto preview = map_import(*workspace_, admin(), draft.id, mapping);
@@ -127,7 +133,9 @@ JobState Office::wait(const Result<Id>& job) {
     return state.ok() ? *state : JobState();
 }
 
-JobState Office::run(const ImportDraft& draft, bool dry_run) { return wait(start_import(*workspace_, admin(), draft.id, dry_run)); }
+JobState Office::run(const ImportDraft& draft, bool dry_run) {
+    return wait(start_import(*workspace_, admin(), draft.id, dry_run));
+}
 
 JobState Office::import_all(const std::string& content, const std::string& mapping, bool dry_run) {
     const ImportDraft draft = upload(content, "file.csv");
@@ -135,12 +143,15 @@ JobState Office::import_all(const std::string& content, const std::string& mappi
     return run(draft, dry_run);
 }
 
-JobState Office::undo(const JobState& job) { return wait(workspace_->jobs().undo(admin(), job.id)); }
+JobState Office::undo(const JobState& job) {
+    return wait(workspace_->jobs().undo(admin(), job.id));
+}
 
 int64_t Office::count(const std::string& object, const std::string& where) {
     int64_t count = -1;
     const auto done = workspace_->read(workspace_->server_session(), [&](record::ReadContext& context) -> Result<void> {
-        record::ListRequest request{.object = context.model.catalog().find(object), .where = where, .limit = 1, .count = record::Count::exact};
+        record::ListRequest request{
+            .object = context.model.catalog().find(object), .where = where, .limit = 1, .count = record::Count::exact};
         count = TRY(record::list(context, request)).count.value_or(-1);
         return {};
     });
@@ -151,10 +162,13 @@ int64_t Office::count(const std::string& object, const std::string& where) {
 Value Office::value(const std::string& object, const std::string& where, const std::string& field) {
     Value value;
     const auto done = workspace_->read(workspace_->server_session(), [&](record::ReadContext& context) -> Result<void> {
-        record::ListRequest request{.object = context.model.catalog().find(object), .where = where, .fields = {field}, .limit = 1};
+        record::ListRequest request{
+            .object = context.model.catalog().find(object), .where = where, .fields = {field}, .limit = 1};
         const record::Page page = TRY(record::list(context, request));
-        if (page.rows.empty()) ADD_FAILURE() << "no " << object << " where " << where;
-        else value = page.rows[0][page.shape.slots[0]];
+        if (page.rows.empty())
+            ADD_FAILURE() << "no " << object << " where " << where;
+        else
+            value = page.rows[0][page.shape.slots[0]];
         return {};
     });
     if (!done.ok()) tell(done.error());
@@ -164,7 +178,11 @@ Value Office::value(const std::string& object, const std::string& where, const s
 std::vector<std::string> Office::column(const std::string& object, const std::string& field, const std::string& where) {
     std::vector<std::string> texts;
     const auto done = workspace_->read(workspace_->server_session(), [&](record::ReadContext& context) -> Result<void> {
-        record::ListRequest request{.object = context.model.catalog().find(object), .where = where, .fields = {field}, .sort = field, .limit = 500};
+        record::ListRequest request{.object = context.model.catalog().find(object),
+                                    .where = where,
+                                    .fields = {field},
+                                    .sort = field,
+                                    .limit = 500};
         const record::Page page = TRY(record::list(context, request));
         for (const auto& row : page.rows) {
             const Value& cell = row[page.shape.slots[0]];
@@ -176,7 +194,9 @@ std::vector<std::string> Office::column(const std::string& object, const std::st
     return texts;
 }
 
-std::string Office::text_of(const std::string& path) const { return read(path); }
+std::string Office::text_of(const std::string& path) const {
+    return read(path);
+}
 
 std::filesystem::path Office::shared_data() const {
     const char* named = getenv("FAIRLEAD_SHARED");
@@ -197,7 +217,9 @@ Json parse(const std::string& json) {
     return parsed.ok() ? std::move(*parsed) : Json();
 }
 
-std::string name_of(const testing::TestParamInfo<On>& info) { return info.param == On::sqlite ? "sqlite" : "postgresql"; }
+std::string name_of(const testing::TestParamInfo<On>& info) {
+    return info.param == On::sqlite ? "sqlite" : "postgresql";
+}
 
 std::vector<On> databases() {
     std::vector<On> list = {On::sqlite};

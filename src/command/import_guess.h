@@ -31,7 +31,7 @@ struct MappingGuess {
 
 /// The best object for the table, or the mapping for the one named. Objects the actor may not import into are left out;
 /// object is null when nothing fits.
-Result<MappingGuess> guess_mapping(record::ReadContext& context, const ImportWords& words, const std::string& object, const std::string& file_name,
-                                   const std::vector<SampleColumn>& columns);
+Result<MappingGuess> guess_mapping(record::ReadContext& context, const ImportWords& words, const std::string& object,
+                                   const std::string& file_name, const std::vector<SampleColumn>& columns);
 
 } // namespace fairlead::command

@@ -22,14 +22,20 @@ namespace {
 constexpr size_t chunk_rows = 1000;
 constexpr size_t chunk_bytes = 8 << 20;
 constexpr size_t most_rollups = 50000; // parents that wait to be recomputed
-constexpr size_t most_held = 100000; // rows that wait for records of their own file
+constexpr size_t most_held = 100000;   // rows that wait for records of their own file
 
-bool model_changed(const Error& error) { return !error.faults.empty() && error.faults.front().rule == "model_changed"; }
+bool model_changed(const Error& error) {
+    return !error.faults.empty() && error.faults.front().rule == "model_changed";
+}
 
 class ImportWork {
   public:
     ImportWork(Workspace& workspace, const Session& session, ImportEntry& entry, Progress& progress, bool dry_run)
-        : workspace_(workspace), session_(session), entry_(entry), progress_(progress), keep_(dry_run ? ImportRun::Keep::tries : ImportRun::Keep::writes) {
+        : workspace_(workspace),
+          session_(session),
+          entry_(entry),
+          progress_(progress),
+          keep_(dry_run ? ImportRun::Keep::tries : ImportRun::Keep::writes) {
         session_.cause = {"import", progress.id().number};
     }
 
@@ -84,7 +90,8 @@ class ImportWork {
         return write_held();
     }
 
-    /// Rows that point at rows further down: again and again while some of them find what they wait for, then as they are.
+    /// Rows that point at rows further down: again and again while some of them find what they wait for, then as they
+    /// are.
     Result<Ending> write_held() {
         while (!held_.empty()) {
             std::deque<RowDraft> waiting = std::move(held_);
@@ -133,10 +140,14 @@ class ImportWork {
                     continue;
                 }
                 ++counts_.failed;
-                outcome.faults.push_back({{"", "too_many_waiting",
-                                           {"等待上级记录的行太多。", "Too many rows wait for a record further down the file."},
-                                           {"请让上级排在前面，再重新导入这些行。", "Sort the file so that parents come first, then import these rows again."}},
-                                          "", ColumnRule::none});
+                outcome.faults.push_back(
+                    {{"",
+                      "too_many_waiting",
+                      {"等待上级记录的行太多。", "Too many rows wait for a record further down the file."},
+                      {"请让上级排在前面，再重新导入这些行。",
+                       "Sort the file so that parents come first, then import these rows again."}},
+                     "",
+                     ColumnRule::none});
             } else if (outcome.became != RowOutcome::Became::failed) {
                 continue;
             }
@@ -147,7 +158,10 @@ class ImportWork {
             cells.push_back(reasons(run_->plan(), outcome.faults, session_.language));
             TRY(faults_->add(cells));
         }
-        if (total_ == 0 && table_->bytes_read() > 0) estimate_ = std::max(read_, static_cast<int64_t>(static_cast<double>(read_) * static_cast<double>(table_->bytes_total()) / static_cast<double>(table_->bytes_read())));
+        if (total_ == 0 && table_->bytes_read() > 0)
+            estimate_ = std::max(
+                read_, static_cast<int64_t>(static_cast<double>(read_) * static_cast<double>(table_->bytes_total()) /
+                                            static_cast<double>(table_->bytes_read())));
         progress_.update([&](JobState& state) {
             const JobState now = state_of(counts_);
             state.done = now.done;
@@ -199,7 +213,8 @@ class ImportWork {
             state.faults_file = path;
             state.result = std::move(result);
             if (total_) state.total = total_;
-            state.can_undo = keep_ == ImportRun::Keep::writes && (counts_.created > 0 || counts_.updated > 0 || run_->links_created() > 0);
+            state.can_undo = keep_ == ImportRun::Keep::writes &&
+                             (counts_.created > 0 || counts_.updated > 0 || run_->links_created() > 0);
         });
         return {};
     }
@@ -229,7 +244,9 @@ Result<Ending> run_import(Workspace& workspace, const Session& session, const Js
     auto ending = ImportWork(workspace, session, entry, progress, dry_run).run();
     if (dry_run) return ending;
     const char* state = !ending.ok() ? "failed" : *ending == Ending::done ? "done" : "cancelled";
-    const auto saved = update_import(workspace, entry.id, {{"state", state}, {"job", progress.id().number}, {"finished_at", workspace.clock().now().milliseconds}});
+    const auto saved = update_import(
+        workspace, entry.id,
+        {{"state", state}, {"job", progress.id().number}, {"finished_at", workspace.clock().now().milliseconds}});
     if (!saved.ok() && ending.ok()) return saved.error();
     return ending;
 }

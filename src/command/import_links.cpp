@@ -19,7 +19,8 @@ constexpr size_t in_one_question = 400;
 constexpr int64_t most_candidates = 4000;
 
 /// Of `ids`, those the actor may read.
-Result<std::set<int64_t>> within_reach(const record::ReadContext& context, const Object& object, const std::vector<int64_t>& ids) {
+Result<std::set<int64_t>> within_reach(const record::ReadContext& context, const Object& object,
+                                       const std::vector<int64_t>& ids) {
     const query::Scope scope = access::scope(context.session, context.model, object, access::Verb::read);
     std::set<int64_t> reachable;
     if (scope.all) {
@@ -30,13 +31,15 @@ Result<std::set<int64_t>> within_reach(const record::ReadContext& context, const
         query::Select select;
         select.object = &object;
         select.columns = {{"id", nullptr}};
-        select.ids.assign(ids.begin() + static_cast<int64_t>(i), ids.begin() + static_cast<int64_t>(std::min(ids.size(), i + in_one_question)));
+        select.ids.assign(ids.begin() + static_cast<int64_t>(i),
+                          ids.begin() + static_cast<int64_t>(std::min(ids.size(), i + in_one_question)));
         select.scope = scope;
         select.limit = 0;
-        TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()), [&](const store::Row& row) {
-            reachable.insert(row.number(0));
-            return true;
-        }));
+        TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()),
+                                [&](const store::Row& row) {
+                                    reachable.insert(row.number(0));
+                                    return true;
+                                }));
     }
     return reachable;
 }
@@ -44,20 +47,26 @@ Result<std::set<int64_t>> within_reach(const record::ReadContext& context, const
 std::vector<const Field*> unique_fields(const Session& session, const Object& object) {
     std::vector<const Field*> fields;
     for (const Field& field : object.fields) {
-        const bool texty = field.type == Type::text || field.type == Type::email || field.type == Type::phone || field.type == Type::auto_number;
-        if (texty && (field.unique || field.type == Type::auto_number) && access::mask(session, object, field) != access::Mask::hidden) fields.push_back(&field);
+        const bool texty = field.type == Type::text || field.type == Type::email || field.type == Type::phone ||
+                           field.type == Type::auto_number;
+        if (texty && (field.unique || field.type == Type::auto_number) &&
+            access::mask(session, object, field) != access::Mask::hidden)
+            fields.push_back(&field);
     }
     return fields;
 }
 
 } // namespace
 
-Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(const record::ReadContext& context, const Object& object, const Field& field,
+Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(const record::ReadContext& context,
+                                                                            const Object& object, const Field& field,
                                                                             const std::vector<std::string>& texts) {
     std::unordered_map<std::string, std::vector<int64_t>> found;
     const bool by_name = object.trait("name") == &field && object.has(field.name + "_sort");
     const std::string column = by_name ? field.name + "_sort" : field.name;
-    const schema::ValueContext values{.catalog = &context.model.catalog(), .time_zone = context.session.asker.zone.name(), .language = context.session.language};
+    const schema::ValueContext values{.catalog = &context.model.catalog(),
+                                      .time_zone = context.session.asker.zone.name(),
+                                      .language = context.session.language};
     // stored form -> the texts that mean it
     std::map<Value, std::vector<const std::string*>> wanted;
     for (const std::string& text : texts) {
@@ -84,12 +93,15 @@ Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(cons
     std::vector<Value> keys;
     auto ask = [&]() -> Result<void> {
         if (keys.empty()) return {};
-        std::vector<Condition> where = {{Condition::Test::in, column, {}, std::move(keys)}, {Condition::Test::is_empty, "deleted_at", {}, {}}};
+        std::vector<Condition> where = {{Condition::Test::in, column, {}, std::move(keys)},
+                                        {Condition::Test::is_empty, "deleted_at", {}, {}}};
         keys.clear();
-        return context.reader.each(query::render_select_rows(object.name, {"id", column, field.name}, where, {}, 0, context.reader.dialect()), [&](const store::Row& row) {
-            hits.push_back({row.value(1), row.number(0), std::string(row.text(2))});
-            return true;
-        });
+        return context.reader.each(
+            query::render_select_rows(object.name, {"id", column, field.name}, where, {}, 0, context.reader.dialect()),
+            [&](const store::Row& row) {
+                hits.push_back({row.value(1), row.number(0), std::string(row.text(2))});
+                return true;
+            });
     };
     for (const auto& [key, meant] : wanted) {
         keys.push_back(key);
@@ -122,7 +134,9 @@ Result<void> LinkFinder::look_up(const record::ReadContext& context, const std::
     std::vector<std::vector<std::string>> unknown(plan_.rules.size());
     std::vector<std::set<std::string_view>> seen(plan_.rules.size());
     for (const Wanted& want : wanted) {
-        if (kept_[want.rule].contains(want.text) || fresh_[want.rule].contains(want.text) || !seen[want.rule].insert(want.text).second) continue;
+        if (kept_[want.rule].contains(want.text) || fresh_[want.rule].contains(want.text) ||
+            !seen[want.rule].insert(want.text).second)
+            continue;
         unknown[want.rule].push_back(want.text);
     }
     for (size_t i = 0; i < unknown.size(); ++i)
@@ -130,7 +144,8 @@ Result<void> LinkFinder::look_up(const record::ReadContext& context, const std::
     return {};
 }
 
-Result<void> LinkFinder::ask(const record::ReadContext& context, const ColumnRule& rule, const std::vector<std::string>& texts, Known& into) {
+Result<void> LinkFinder::ask(const record::ReadContext& context, const ColumnRule& rule,
+                             const std::vector<std::string>& texts, Known& into) {
     if (rule.field->type == Type::user) {
         for (const std::string& text : texts) into[text] = user(context.session, rule, text);
         return {};
@@ -178,7 +193,8 @@ LinkFound LinkFinder::user(const Session& session, const ColumnRule& rule, const
         }
     }
     // A colleague who left does not make the name of one who stayed ambiguous.
-    if (matches.size() > 1 && std::any_of(matches.begin(), matches.end(), [](const access::User* user) { return user->active; }))
+    if (matches.size() > 1 &&
+        std::any_of(matches.begin(), matches.end(), [](const access::User* user) { return user->active; }))
         std::erase_if(matches, [](const access::User* user) { return !user->active; });
     if (matches.empty()) return {};
     if (matches.size() > 1) return {LinkFound::State::several, 0, object};
@@ -211,7 +227,8 @@ void LinkFinder::keep() {
     forget();
 }
 
-Result<std::vector<std::string>> link_candidates(const record::ReadContext& context, const ColumnRule& rule, const std::string& text) {
+Result<std::vector<std::string>> link_candidates(const record::ReadContext& context, const ColumnRule& rule,
+                                                 const std::string& text) {
     std::vector<std::string> names;
     if (rule.field->type == Type::user) {
         if (context.session.directory)
@@ -232,17 +249,19 @@ Result<std::vector<std::string>> link_candidates(const record::ReadContext& cont
         if (sorted) {
             select.sort = {{name->name + "_sort", false}};
             std::string start = base::sort_key(text);
-            const store::Rows counted = TRY(context.reader.rows(query::render_count(select, most_candidates, context.session.asker, context.reader.dialect())));
+            const store::Rows counted = TRY(context.reader.rows(
+                query::render_count(select, most_candidates, context.session.asker, context.reader.dialect())));
             if (counted[0][0].number_or(0) >= most_candidates) {
                 start.resize(std::min<size_t>(start.size(), 3));
                 select.after = {Value(start), Value(0)};
                 select.limit = most_candidates / 4;
             }
         }
-        TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()), [&](const store::Row& row) {
-            names.emplace_back(row.text(0));
-            return true;
-        }));
+        TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()),
+                                [&](const store::Row& row) {
+                                    names.emplace_back(row.text(0));
+                                    return true;
+                                }));
     }
     return names;
 }

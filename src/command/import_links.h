@@ -1,6 +1,6 @@
 #pragma once
-// Names in link columns -> records, asked for in batches and remembered within bounds. Only records the importer may see
-// are found. Inside command/ only.
+// Names in link columns -> records, asked for in batches and remembered within bounds. Only records the importer may
+// see are found. Inside command/ only.
 
 #include <string>
 #include <unordered_map>
@@ -36,7 +36,8 @@ class LinkFinder {
 
   private:
     using Known = std::unordered_map<std::string, LinkFound>;
-    Result<void> ask(const record::ReadContext& context, const ColumnRule& rule, const std::vector<std::string>& texts, Known& into);
+    Result<void> ask(const record::ReadContext& context, const ColumnRule& rule, const std::vector<std::string>& texts,
+                     Known& into);
     LinkFound user(const Session& session, const ColumnRule& rule, const std::string& text) const;
 
     const ImportPlan& plan_;
@@ -45,10 +46,12 @@ class LinkFinder {
 
 /// Living records of `object` whose field has one of these texts, within the actor's reach: text -> ids. Texts are read
 /// as cells of the field; the name is compared as lists sort it, exact matches first.
-Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(const record::ReadContext& context, const Object& object, const Field& field,
+Result<std::unordered_map<std::string, std::vector<int64_t>>> find_by_field(const record::ReadContext& context,
+                                                                            const Object& object, const Field& field,
                                                                             const std::vector<std::string>& texts);
 
 /// Names that a person may have meant: of the rule's targets, or of users. At most a few thousand.
-Result<std::vector<std::string>> link_candidates(const record::ReadContext& context, const ColumnRule& rule, const std::string& text);
+Result<std::vector<std::string>> link_candidates(const record::ReadContext& context, const ColumnRule& rule,
+                                                 const std::string& text);
 
 } // namespace fairlead::command

@@ -1,6 +1,6 @@
 #pragma once
-// What a person said about a file, checked against the model and their rights: which column fills which field, and how its
-// cells are to be read. Inside command/ only.
+// What a person said about a file, checked against the model and their rights: which column fills which field, and how
+// its cells are to be read. Inside command/ only.
 
 #include <map>
 #include <memory>
@@ -17,20 +17,21 @@ namespace fairlead::command {
 
 /// How cells of a link or user column name the record they mean.
 struct LinkRule {
-    std::string by;      // "", "id", "login" or a field of the target; empty: name first, then its unique fields, then id
+    std::string by; // "", "id", "login" or a field of the target; empty: name first, then its unique fields, then id
     bool create = false; // names that are not found become new records
 };
 
 /// One field filled from a column, or from a text that is the same for every row.
 struct ColumnRule {
     static constexpr size_t none = SIZE_MAX;
-    size_t cell = none;  // the column; none: `text`
-    std::string header;  // of the column
-    std::string text;    // a default; "{header}" in it stands for that column's cell
+    size_t cell = none; // the column; none: `text`
+    std::string header; // of the column
+    std::string text;   // a default; "{header}" in it stands for that column's cell
     const Field* field = nullptr;
     std::vector<const Object*> targets; // link, link_any: the objects looked through, in this order
     LinkRule link;
-    std::map<std::string, std::string, std::less<>> values; // cells a person resolved: folded text -> what to read instead
+    std::map<std::string, std::string, std::less<>>
+        values; // cells a person resolved: folded text -> what to read instead
     format::DateOrder dates = format::DateOrder::unknown;
     format::DecimalMark mark = format::DecimalMark::unknown;
     bool excel_serials = false;
@@ -55,8 +56,8 @@ struct ImportPlan {
 };
 
 /// `recognised`: what begin_import found (docs/api.md); `mapping`: what the person says. All faults at once.
-Result<ImportPlan> make_import_plan(std::shared_ptr<const Snapshot> snapshot, const Session& session, const base::Json& recognised,
-                                    const base::Json& mapping);
+Result<ImportPlan> make_import_plan(std::shared_ptr<const Snapshot> snapshot, const Session& session,
+                                    const base::Json& recognised, const base::Json& mapping);
 
 /// encoding, delimiter, has_header, sheet out of "options".
 Result<format::TableOptions> table_options(const base::Json& options);

@@ -21,18 +21,26 @@ constexpr size_t shortest_part = 4;
 /// A sentence for all the rows at once, where the fault's own names one of them.
 Text summary(const std::string& rule, const Field* field, const Text& first) {
     const Text label = field ? field->label : Text{};
-    if (rule == "link_not_found") return {"“" + label.zh + "”中有找不到的名称。", "Some names in \"" + label.en + "\" are not known."};
-    if (rule == "link_not_created") return {"“" + label.zh + "”中有不能新建的名称。", "Some names in \"" + label.en + "\" could not be created."};
-    if (rule == "ambiguous_link") return {"“" + label.zh + "”中有不唯一的名称。", "Some names in \"" + label.en + "\" fit several records."};
-    if (rule == "inactive_user") return {"“" + label.zh + "”中有已停用的用户。", "Some users in \"" + label.en + "\" are inactive."};
-    if (rule == "unknown_choice") return {"“" + label.zh + "”中有不认识的选项。", "Some choices in \"" + label.en + "\" are not known."};
-    if (rule == "no_match") return {"有些行按“" + label.zh + "”找不到已有记录。", "Some rows find no record by \"" + label.en + "\"."};
-    if (rule == "ambiguous_key") return {"有些行按“" + label.zh + "”找到多条记录。", "Some rows find several records by \"" + label.en + "\"."};
+    if (rule == "link_not_found")
+        return {"“" + label.zh + "”中有找不到的名称。", "Some names in \"" + label.en + "\" are not known."};
+    if (rule == "link_not_created")
+        return {"“" + label.zh + "”中有不能新建的名称。", "Some names in \"" + label.en + "\" could not be created."};
+    if (rule == "ambiguous_link")
+        return {"“" + label.zh + "”中有不唯一的名称。", "Some names in \"" + label.en + "\" fit several records."};
+    if (rule == "inactive_user")
+        return {"“" + label.zh + "”中有已停用的用户。", "Some users in \"" + label.en + "\" are inactive."};
+    if (rule == "unknown_choice")
+        return {"“" + label.zh + "”中有不认识的选项。", "Some choices in \"" + label.en + "\" are not known."};
+    if (rule == "no_match")
+        return {"有些行按“" + label.zh + "”找不到已有记录。", "Some rows find no record by \"" + label.en + "\"."};
+    if (rule == "ambiguous_key")
+        return {"有些行按“" + label.zh + "”找到多条记录。", "Some rows find several records by \"" + label.en + "\"."};
     return first;
 }
 
 /// Words a person may have meant -> the choice's label in the session's language.
-std::map<std::string, std::string> choice_candidates(const ImportPlan& plan, const ImportWords& words, const Field& field, std::string_view language) {
+std::map<std::string, std::string> choice_candidates(const ImportPlan& plan, const ImportWords& words,
+                                                     const Field& field, std::string_view language) {
     std::map<std::string, std::string> labels;
     const auto known = words.choices(plan.object->name, field.name);
     auto add = [&](const std::string& name, const Text& label) {
@@ -79,15 +87,18 @@ void ImportProblems::add(const std::vector<RowFault>& faults) {
         }
         if (fault.value.empty()) continue;
         std::string value = base::repair_utf8(std::string_view(fault.value).substr(0, 200));
-        if (problem.values.size() < most_values || problem.values.contains(value)) ++problem.values[std::move(value)];
-        else ++problem.other_values;
+        if (problem.values.size() < most_values || problem.values.contains(value))
+            ++problem.values[std::move(value)];
+        else
+            ++problem.other_values;
     }
 }
 
 Result<Json> ImportProblems::to_json(Workspace& workspace, const Session& session) const {
     std::vector<const Problem*> sorted;
     for (const auto& [key, problem] : problems_) sorted.push_back(&problem);
-    std::stable_sort(sorted.begin(), sorted.end(), [](const Problem* a, const Problem* b) { return a->count > b->count; });
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const Problem* a, const Problem* b) { return a->count > b->count; });
     Json list = Json::array();
     const ImportWords words = TRY(ImportWords::read(workspace.options().import_words));
     TRY(workspace.read(session, [&](record::ReadContext& context) -> Result<void> {
@@ -97,19 +108,23 @@ Result<Json> ImportProblems::to_json(Workspace& workspace, const Session& sessio
             json.set("field", Json::string(problem->fault.field));
             json.set("rule", Json::string(problem->fault.rule));
             const bool many = problem->values.size() > 1 || problem->other_values > 0;
-            json.set("message", Json::string((many ? summary(problem->fault.rule, field, problem->fault.message) : problem->fault.message).in(session.language)));
+            json.set("message", Json::string((many ? summary(problem->fault.rule, field, problem->fault.message)
+                                                   : problem->fault.message)
+                                                 .in(session.language)));
             json.set("hint", Json::string(problem->fault.hint.in(session.language)));
             json.set("count", Json::number(problem->count));
             std::vector<std::pair<int64_t, const std::string*>> values;
             for (const auto& [value, count] : problem->values) values.emplace_back(count, &value);
-            std::stable_sort(values.begin(), values.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+            std::stable_sort(values.begin(), values.end(),
+                             [](const auto& a, const auto& b) { return a.first > b.first; });
             const bool links = problem->fault.rule == "link_not_found" && problem->rule != ColumnRule::none;
             const bool choices = problem->fault.rule == "unknown_choice" && field;
             std::vector<std::string> candidates;
             std::map<std::string, std::string> labels;
             if (choices) labels = choice_candidates(plan_, words, *field, session.language);
             for (const auto& [word, label] : labels) candidates.push_back(word);
-            if (links && !values.empty()) candidates = TRY(link_candidates(context, plan_.rules[problem->rule], *values.front().second));
+            if (links && !values.empty())
+                candidates = TRY(link_candidates(context, plan_.rules[problem->rule], *values.front().second));
             Json shown = Json::array();
             for (size_t i = 0; i < values.size() && i < most_shown; ++i) {
                 Json value = Json::object();

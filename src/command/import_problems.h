@@ -1,6 +1,6 @@
 #pragma once
-// Faults of many rows, gathered by field and rule, with the texts at fault counted and, where one is near, what they may have
-// meant: so that a person resolves 1,480 rows with one choice. Inside command/ only.
+// Faults of many rows, gathered by field and rule, with the texts at fault counted and, where one is near, what they
+// may have meant: so that a person resolves 1,480 rows with one choice. Inside command/ only.
 
 #include <map>
 #include <string>

@@ -26,6 +26,7 @@ class PendingRollups {
 };
 
 /// The job that makes up for an import the server did not survive. Parameters: {"job": id of the import's job}.
-Result<Ending> run_rollups(Workspace& workspace, const Session& session, const base::Json& parameters, Progress& progress);
+Result<Ending> run_rollups(Workspace& workspace, const Session& session, const base::Json& parameters,
+                           Progress& progress);
 
 } // namespace fairlead::command

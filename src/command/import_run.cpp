@@ -25,23 +25,32 @@ size_t hash_of(const Value& value) {
 }
 
 bool unique_text(const Field& field) {
-    return field.unique && (field.type == Type::text || field.type == Type::email || field.type == Type::phone || field.type == Type::url);
+    return field.unique && (field.type == Type::text || field.type == Type::email || field.type == Type::phone ||
+                            field.type == Type::url);
 }
 
-record::ReadContext reading(const Context& context) { return {context.model, context.tables, context.session, context.transaction}; }
+record::ReadContext reading(const Context& context) {
+    return {context.model, context.tables, context.session, context.transaction};
+}
 
 Fault not_found_fault(const ColumnRule& rule, const std::string& text) {
     const base::Text what = rule.field->type == Type::user ? base::Text{"用户", "user"} : rule.targets.front()->label;
-    return {rule.field->name, "link_not_found",
+    return {rule.field->name,
+            "link_not_found",
             {"找不到" + what.zh + "“" + text + "”。", "There is no " + what.en + " \"" + text + "\"."},
-            rule.field->type == Type::user ? base::Text{"请改成已有的用户，或先添加这个用户。", "Choose an existing user, or add this one first."}
-                                           : base::Text{"请改成已有的名称，或选择“自动新建”。", "Choose an existing name, or let the import create it."}};
+            rule.field->type == Type::user
+                ? base::Text{"请改成已有的用户，或先添加这个用户。", "Choose an existing user, or add this one first."}
+                : base::Text{"请改成已有的名称，或选择“自动新建”。",
+                             "Choose an existing name, or let the import create it."}};
 }
 
 Fault unique_fault(const Object& object, const Field& field, bool within_file) {
-    return {field.name, "unique",
-            within_file ? base::Text{"文件中有“" + field.label.zh + "”相同的另一行。", "Another row of the file has the same \"" + field.label.en + "\"."}
-                        : base::Text{"已有“" + field.label.zh + "”相同的" + object.label.zh + "。", "Another " + object.label.en + " has the same \"" + field.label.en + "\"."},
+    return {field.name,
+            "unique",
+            within_file ? base::Text{"文件中有“" + field.label.zh + "”相同的另一行。",
+                                     "Another row of the file has the same \"" + field.label.en + "\"."}
+                        : base::Text{"已有“" + field.label.zh + "”相同的" + object.label.zh + "。",
+                                     "Another " + object.label.en + " has the same \"" + field.label.en + "\"."},
             {"用“更新”方式导入可以修改已有的记录。", "Import with \"update\" to change the existing record."}};
 }
 
@@ -77,11 +86,18 @@ void ImportCounts::add(const std::vector<RowOutcome>& outcomes) {
 }
 
 ImportRun::ImportRun(Workspace& workspace, ImportPlan plan, const Session& session, Id import, Id job, Keep keep)
-    : workspace_(workspace), plan_(std::move(plan)), reader_(plan_, session), finder_(plan_), import_(import), job_(job), keep_(keep),
+    : workspace_(workspace),
+      plan_(std::move(plan)),
+      reader_(plan_, session),
+      finder_(plan_),
+      import_(import),
+      job_(job),
+      keep_(keep),
       tried_(plan_.rules.size()) {}
 
-Result<std::vector<RowOutcome>> ImportRun::apply(const Session& session, const std::vector<RowDraft>& rows,
-                                                 const std::function<Result<void>(store::Transaction&, const std::vector<RowOutcome>&)>& also) {
+Result<std::vector<RowOutcome>> ImportRun::apply(
+    const Session& session, const std::vector<RowDraft>& rows,
+    const std::function<Result<void>(store::Transaction&, const std::vector<RowOutcome>&)>& also) {
     Chunk chunk{.rows = rows, .outcomes = {}, .open = {}, .existing = {}, .links = {}, .made = {}, .rollups = {}};
     const auto written = workspace_.write(session, [&](Context& context) -> Result<void> {
         if (&context.model != plan_.snapshot->model.get()) {
@@ -118,7 +134,8 @@ Result<std::vector<RowOutcome>> ImportRun::apply(const Session& session, const s
         if (chunk.outcomes[i].became != Became::created) continue;
         for (const RowDraft::Set& set : rows[i].sets) {
             if (unique_text(*set.field)) tried_[set.rule].insert(hash_of(set.value));
-            if (plan_.object->trait("name") == set.field) tried_names_.insert(hash_of(Value(base::fold(set.value.text_or("")))));
+            if (plan_.object->trait("name") == set.field)
+                tried_names_.insert(hash_of(Value(base::fold(set.value.text_or("")))));
         }
         if (plan_.key != ColumnRule::none) tried_[plan_.key].insert(hash_of(Value(base::fold(rows[i].key))));
     }
@@ -174,7 +191,8 @@ Result<void> ImportRun::resolve_links(Context& context, Chunk& chunk) {
             const std::string& text = row.links[k].text;
             const LinkFound found = finder_.find(row.links[k].rule, text);
             switch (found.state) {
-                case LinkFound::State::one: break;
+                case LinkFound::State::one:
+                    break;
                 case LinkFound::State::none:
                     if (links_to_itself(rule) && !row.last_round) {
                         if (keep_ == Keep::tries && tried_names_.contains(hash_of(Value(base::fold(text))))) break;
@@ -186,16 +204,22 @@ Result<void> ImportRun::resolve_links(Context& context, Chunk& chunk) {
                     }
                     break;
                 case LinkFound::State::several:
-                    chunk.outcomes[i].faults.push_back({{rule.field->name, "ambiguous_link",
-                                                         {"有多条记录叫“" + text + "”。", "Several records are called \"" + text + "\"."},
-                                                         {"请改用编号等唯一的字段来查找。", "Find them by a field that is unique, such as a code."}},
-                                                        text, row.links[k].rule});
+                    chunk.outcomes[i].faults.push_back(
+                        {{rule.field->name,
+                          "ambiguous_link",
+                          {"有多条记录叫“" + text + "”。", "Several records are called \"" + text + "\"."},
+                          {"请改用编号等唯一的字段来查找。", "Find them by a field that is unique, such as a code."}},
+                         text,
+                         row.links[k].rule});
                     break;
                 case LinkFound::State::inactive:
-                    chunk.outcomes[i].faults.push_back({{rule.field->name, "inactive_user",
-                                                         {"用户“" + text + "”已停用。", "The user \"" + text + "\" is inactive."},
-                                                         {"请选择一位在职用户。", "Choose an active user."}},
-                                                        text, row.links[k].rule});
+                    chunk.outcomes[i].faults.push_back(
+                        {{rule.field->name,
+                          "inactive_user",
+                          {"用户“" + text + "”已停用。", "The user \"" + text + "\" is inactive."},
+                          {"请选择一位在职用户。", "Choose an active user."}},
+                         text,
+                         row.links[k].rule});
                     break;
             }
         }
@@ -214,17 +238,21 @@ Result<void> ImportRun::resolve_links(Context& context, Chunk& chunk) {
             fail(chunk, i, made.error());
             RowFault& fault = chunk.outcomes[i].faults.back();
             const ColumnRule& rule = plan_.rules[row.links[k].rule];
-            fault = {{rule.field->name, "link_not_created",
-                      {"不能新建“" + row.links[k].text + "”：" + fault.fault.message.zh, "\"" + row.links[k].text + "\" could not be created: " + fault.fault.message.en},
+            fault = {{rule.field->name,
+                      "link_not_created",
+                      {"不能新建“" + row.links[k].text + "”：" + fault.fault.message.zh,
+                       "\"" + row.links[k].text + "\" could not be created: " + fault.fault.message.en},
                       fault.fault.hint},
-                     row.links[k].text, row.links[k].rule};
+                     row.links[k].text,
+                     row.links[k].rule};
         }
         if (!chunk.open[i]) continue;
         for (const RowDraft::Text& link : row.links) {
             const LinkFound found = finder_.find(link.rule, link.text);
             if (found.state != LinkFound::State::one) continue; // a trial stands in for it
             const Field* field = plan_.rules[link.rule].field;
-            chunk.links[i].push_back({link.rule, field, Value(found.id), field->type == Type::link_any ? found.object->name : std::string()});
+            chunk.links[i].push_back({link.rule, field, Value(found.id),
+                                      field->type == Type::link_any ? found.object->name : std::string()});
         }
     }
     return {};
@@ -234,7 +262,8 @@ Result<void> ImportRun::create_link(Context& context, Chunk& chunk, size_t index
     if (finder_.find(index, text).state == LinkFound::State::one) return {}; // by a row before
     const ColumnRule& rule = plan_.rules[index];
     const Object& target = *rule.targets.front();
-    const Field* field = rule.link.by.empty() || rule.link.by == "id" ? target.trait("name") : target.find(rule.link.by);
+    const Field* field =
+        rule.link.by.empty() || rule.link.by == "id" ? target.trait("name") : target.find(rule.link.by);
     if (!field) field = target.trait("name");
     base::Json body = base::Json::object();
     body.set(field->name, base::Json::string(text));
@@ -251,7 +280,8 @@ Result<void> ImportRun::create_link(Context& context, Chunk& chunk, size_t index
     }
     finder_.add(index, text, {LinkFound::State::one, id, &target});
     // A trial makes the same record again in every chunk and counts it once.
-    chunk.links_created += keep_ == Keep::writes || tried_links_.insert(hash_of(Value(target.name + "\n" + base::fold(text)))).second;
+    chunk.links_created +=
+        keep_ == Keep::writes || tried_links_.insert(hash_of(Value(target.name + "\n" + base::fold(text)))).second;
     return {};
 }
 
@@ -261,9 +291,16 @@ Result<void> ImportRun::find_existing(Context& context, Chunk& chunk) {
     std::vector<std::string> texts;
     for (size_t i = 0; i < chunk.rows.size(); ++i) {
         if (!chunk.open[i]) continue;
-        if (!chunk.rows[i].key.empty()) texts.push_back(chunk.rows[i].key);
+        if (!chunk.rows[i].key.empty())
+            texts.push_back(chunk.rows[i].key);
         else if (plan_.mode != ImportPlan::Mode::insert)
-            chunk.refuse(i, {{field.name, "key_empty", {"“" + field.label.zh + "”为空，无法查找已有记录。", "\"" + field.label.en + "\" is empty, so no record can be found by it."}, {}}, "", plan_.key});
+            chunk.refuse(i, {{field.name,
+                              "key_empty",
+                              {"“" + field.label.zh + "”为空，无法查找已有记录。",
+                               "\"" + field.label.en + "\" is empty, so no record can be found by it."},
+                              {}},
+                             "",
+                             plan_.key});
     }
     std::sort(texts.begin(), texts.end());
     texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
@@ -273,12 +310,15 @@ Result<void> ImportRun::find_existing(Context& context, Chunk& chunk) {
         std::vector<Value> ids;
         for (const auto& [text, matches] : found) ids.insert(ids.end(), matches.begin(), matches.end());
         for (size_t i = 0; i < ids.size(); i += 500) {
-            const std::vector<Value> some(ids.begin() + static_cast<int64_t>(i), ids.begin() + static_cast<int64_t>(std::min(ids.size(), i + 500)));
-            TRY(context.transaction.each(query::render_select_rows(plan_.object->name, {"id", "currency"}, {{Condition::Test::in, "id", {}, some}}, {}, 0, context.dialect()),
-                                         [&](const store::Row& row) {
-                                             currencies[row.number(0)] = std::string(row.text(1));
-                                             return true;
-                                         }));
+            const std::vector<Value> some(ids.begin() + static_cast<int64_t>(i),
+                                          ids.begin() + static_cast<int64_t>(std::min(ids.size(), i + 500)));
+            TRY(context.transaction.each(
+                query::render_select_rows(plan_.object->name, {"id", "currency"},
+                                          {{Condition::Test::in, "id", {}, some}}, {}, 0, context.dialect()),
+                [&](const store::Row& row) {
+                    currencies[row.number(0)] = std::string(row.text(1));
+                    return true;
+                }));
         }
     }
     for (size_t i = 0; i < chunk.rows.size(); ++i) {
@@ -288,11 +328,15 @@ Result<void> ImportRun::find_existing(Context& context, Chunk& chunk) {
         if (plan_.mode == ImportPlan::Mode::insert) {
             chunk.close(i, Became::skipped);
         } else if (matches->second.size() > 1) {
-            chunk.refuse(i, {{field.name, "ambiguous_key",
-                              {"有 " + std::to_string(matches->second.size()) + " 条记录的“" + field.label.zh + "”是“" + chunk.rows[i].key + "”。",
-                               std::to_string(matches->second.size()) + " records have \"" + chunk.rows[i].key + "\" as \"" + field.label.en + "\"."},
+            chunk.refuse(i, {{field.name,
+                              "ambiguous_key",
+                              {"有 " + std::to_string(matches->second.size()) + " 条记录的“" + field.label.zh + "”是“" +
+                                   chunk.rows[i].key + "”。",
+                               std::to_string(matches->second.size()) + " records have \"" + chunk.rows[i].key +
+                                   "\" as \"" + field.label.en + "\"."},
                               {"请改用唯一的关键字段。", "Use a key that is unique."}},
-                             chunk.rows[i].key, plan_.key});
+                             chunk.rows[i].key,
+                             plan_.key});
         } else {
             chunk.existing[i] = {Existing::Match::one, matches->second.front(), currencies[matches->second.front()]};
         }
@@ -313,18 +357,26 @@ Result<void> ImportRun::check_unique(Context& context, Chunk& chunk) {
         std::vector<Value> values;
         for (const auto& [value, which] : rows) values.push_back(value);
         for (size_t from = 0; from < values.size(); from += 500) {
-            const std::vector<Value> some(values.begin() + static_cast<int64_t>(from), values.begin() + static_cast<int64_t>(std::min(values.size(), from + 500)));
-            const std::vector<Condition> where = {{Condition::Test::in, field.name, {}, some}, {Condition::Test::is_empty, "deleted_at", {}, {}}};
-            TRY(context.transaction.each(query::render_select_rows(plan_.object->name, {field.name}, where, {}, 0, context.dialect()), [&](const store::Row& row) {
-                for (const size_t i : rows[row.value(0)])
-                    if (chunk.open[i]) chunk.refuse(i, {unique_fault(*plan_.object, field, false), std::string(row.text(0)), index});
-                return true;
-            }));
+            const std::vector<Value> some(values.begin() + static_cast<int64_t>(from),
+                                          values.begin() + static_cast<int64_t>(std::min(values.size(), from + 500)));
+            const std::vector<Condition> where = {{Condition::Test::in, field.name, {}, some},
+                                                  {Condition::Test::is_empty, "deleted_at", {}, {}}};
+            TRY(context.transaction.each(
+                query::render_select_rows(plan_.object->name, {field.name}, where, {}, 0, context.dialect()),
+                [&](const store::Row& row) {
+                    for (const size_t i : rows[row.value(0)])
+                        if (chunk.open[i])
+                            chunk.refuse(i,
+                                         {unique_fault(*plan_.object, field, false), std::string(row.text(0)), index});
+                    return true;
+                }));
         }
         for (const auto& [value, which] : rows) {
             const bool before = seen_before(index, value);
             for (size_t k = before ? 0 : 1; k < which.size(); ++k)
-                if (chunk.open[which[k]]) chunk.refuse(which[k], {unique_fault(*plan_.object, field, true), std::string(value.text_or("")), index});
+                if (chunk.open[which[k]])
+                    chunk.refuse(which[k],
+                                 {unique_fault(*plan_.object, field, true), std::string(value.text_or("")), index});
         }
     }
     return {};
@@ -335,17 +387,23 @@ record::Patch ImportRun::patch_of(Chunk& chunk, size_t i, const Existing& existi
     record::Patch patch;
     patch.object = plan_.object;
     const bool creates = existing.match == Existing::Match::none;
-    if (creates) patch.created_at = row.created_at;
-    else patch.id = Id{existing.id};
+    if (creates)
+        patch.created_at = row.created_at;
+    else
+        patch.id = Id{existing.id};
     for (const RowDraft::Set& set : row.sets) patch.sets.push_back({set.field->name, set.value, set.object});
     for (const RowDraft::Set& set : chunk.links[i]) {
         if (!creates && set.value == Value(existing.id) && links_to_itself(plan_.rules[set.rule]))
-            chunk.outcomes[i].faults.push_back({{set.field->name, "self_link", {"不能指向自己。", "A record cannot point at itself."}, {}}, row.key, set.rule});
+            chunk.outcomes[i].faults.push_back(
+                {{set.field->name, "self_link", {"不能指向自己。", "A record cannot point at itself."}, {}},
+                 row.key,
+                 set.rule});
         patch.sets.push_back({set.field->name, set.value, set.object});
     }
     const std::string& currency = !row.currency.empty() ? row.currency : existing.currency;
     for (const RowDraft::Text& amount : row.amounts)
-        patch.sets.push_back({plan_.rules[amount.rule].field->name, reader_.amount(amount, currency, chunk.outcomes[i].faults), {}});
+        patch.sets.push_back(
+            {plan_.rules[amount.rule].field->name, reader_.amount(amount, currency, chunk.outcomes[i].faults), {}});
     if (!creates)
         for (const size_t rule : row.cleared) {
             const Field& field = *plan_.rules[rule].field;
@@ -364,11 +422,14 @@ Result<void> ImportRun::save_row(Context& context, Chunk& chunk, size_t i, bool 
         const auto made = chunk.made.find(key);
         const bool earlier = made != chunk.made.end() || seen_before(plan_.key, Value(key));
         if (plan_.mode == ImportPlan::Mode::update) {
-            chunk.outcomes[i].faults.push_back({{field.name, "no_match",
-                                                 {"没有“" + field.label.zh + "”为“" + row.key + "”的" + plan_.object->label.zh + "。",
-                                                  "No " + plan_.object->label.en + " has \"" + row.key + "\" as \"" + field.label.en + "\"."},
-                                                 {"用“新建或更新”方式可以新建它。", "Import with \"create or update\" to create it."}},
-                                                row.key, plan_.key});
+            chunk.outcomes[i].faults.push_back(
+                {{field.name,
+                  "no_match",
+                  {"没有“" + field.label.zh + "”为“" + row.key + "”的" + plan_.object->label.zh + "。",
+                   "No " + plan_.object->label.en + " has \"" + row.key + "\" as \"" + field.label.en + "\"."},
+                  {"用“新建或更新”方式可以新建它。", "Import with \"create or update\" to create it."}},
+                 row.key,
+                 plan_.key});
             chunk.outcomes[i].became = Became::failed;
             return {};
         }
@@ -409,7 +470,8 @@ Result<void> ImportRun::save_row(Context& context, Chunk& chunk, size_t i, bool 
 
 Result<void> ImportRun::save_together(Context& context, Chunk& chunk) {
     record::Batch batch;
-    Context together{context.model, context.tables, context.session, context.transaction, context.ids, context.events, &batch};
+    Context together{context.model, context.tables, context.session, context.transaction,
+                     context.ids,   context.events, &batch};
     for (size_t i = 0; i < chunk.rows.size(); ++i)
         if (chunk.open[i]) TRY(save_row(together, chunk, i, true));
     TRY(batch.flush(context.transaction));
@@ -425,7 +487,8 @@ Result<void> ImportRun::save_one_by_one(Context& context, Chunk& chunk) {
         if (done.ok()) continue;
         context.events.resize(events);
         if (done.error().code == Code::unavailable || done.error().code == Code::limit) return done;
-        if (!done.error().log.empty()) base::log_warning("import line " + std::to_string(chunk.rows[i].line) + ": " + done.error().log);
+        if (!done.error().log.empty())
+            base::log_warning("import line " + std::to_string(chunk.rows[i].line) + ": " + done.error().log);
         fail(chunk, i, done.error());
     }
     return {};
@@ -455,8 +518,8 @@ Result<void> ImportRun::log_rows(Context& context, const Chunk& chunk) {
     for (size_t i = 0; i < chunk.rows.size(); ++i) {
         const RowOutcome& outcome = chunk.outcomes[i];
         if (outcome.became != Became::created && outcome.became != Became::updated) continue;
-        rows.push_back({context.ids.next().number, import_.number, job_.number, chunk.rows[i].line, plan_.object->name, outcome.record,
-                        outcome.became == Became::created ? "created" : "updated"});
+        rows.push_back({context.ids.next().number, import_.number, job_.number, chunk.rows[i].line, plan_.object->name,
+                        outcome.record, outcome.became == Became::created ? "created" : "updated"});
     }
     if (rows.empty()) return {};
     TRY(context.transaction.execute_many(query::render_insert_many("import_row", columns, context.dialect()), rows));

@@ -1,6 +1,6 @@
 #pragma once
-// Rows -> records, a chunk per transaction. A chunk is written with all its inserts together; when the database refuses one
-// of them the chunk is done again row by row, so that only bad rows fail. Inside command/ only.
+// Rows -> records, a chunk per transaction. A chunk is written with all its inserts together; when the database refuses
+// one of them the chunk is done again row by row, so that only bad rows fail. Inside command/ only.
 
 #include <functional>
 #include <unordered_set>
@@ -32,11 +32,12 @@ class ImportRun {
 
     const ImportPlan& plan() const { return plan_; }
     RowReader& reader() { return reader_; }
-    /// What became of each row, in order. `also` joins the transaction. Rows that link to records of their own object which
-    /// are not there yet are `held`: give them again when more of the file is in, at last with last_round.
+    /// What became of each row, in order. `also` joins the transaction. Rows that link to records of their own object
+    /// which are not there yet are `held`: give them again when more of the file is in, at last with last_round.
     /// Code::conflict with rule "model_changed" when the model was swapped: make the plan and the drafts again.
-    Result<std::vector<RowOutcome>> apply(const Session& session, const std::vector<RowDraft>& rows,
-                                          const std::function<Result<void>(store::Transaction&, const std::vector<RowOutcome>&)>& also = nullptr);
+    Result<std::vector<RowOutcome>> apply(
+        const Session& session, const std::vector<RowDraft>& rows,
+        const std::function<Result<void>(store::Transaction&, const std::vector<RowOutcome>&)>& also = nullptr);
     int64_t links_created() const { return links_created_; }
     /// Roll-ups that wait until the rows are in; the caller refreshes them.
     PendingRollups& rollups() { return rollups_; }

@@ -12,7 +12,8 @@ class RealFiles : public Office {
         if (shared_data().empty()) GTEST_SKIP() << "shared data is not there";
     }
     /// The guessed mapping with changes by column header.
-    Json guessed(const ImportDraft& draft, const std::map<std::string, std::string>& changes, const Json& defaults = Json::object()) {
+    Json guessed(const ImportDraft& draft, const std::map<std::string, std::string>& changes,
+                 const Json& defaults = Json::object()) {
         Json mapping = Json::object();
         mapping.set("object", draft.view["object"]);
         Json columns = Json::array();
@@ -49,7 +50,8 @@ TEST_P(RealFiles, crm_sales_opportunities_gives_the_figures_of_its_source) {
     // The file writes "technolgy": told with what it may mean, resolved by a person.
     bool told = false;
     for (const Json& problem : preview["problems"].items())
-        for (const Json& value : problem["values"].items()) told = told || (value["value"].text() == "technolgy" && !value["suggestion"].is_null());
+        for (const Json& value : problem["values"].items())
+            told = told || (value["value"].text() == "technolgy" && !value["suggestion"].is_null());
     EXPECT_TRUE(told) << to_text(preview["problems"]);
     Json resolved = mapping;
     Json columns = resolved["columns"];
@@ -71,8 +73,14 @@ TEST_P(RealFiles, crm_sales_opportunities_gives_the_figures_of_its_source) {
     EXPECT_EQ(deals.view["defaults"]["pipeline"].text(), "simple");
     std::map<std::string, std::string> fields;
     for (const Json& column : deals.view["columns"].items()) fields[column["header"].text()] = column["field"].text();
-    EXPECT_EQ(fields, (std::map<std::string, std::string>{{"opportunity_id", "reference"}, {"sales_agent", "owner"}, {"product", "product"}, {"account", "account"},
-                                                          {"deal_stage", "stage"}, {"engage_date", "created_at"}, {"close_date", "close_date"}, {"close_value", "amount"}}));
+    EXPECT_EQ(fields, (std::map<std::string, std::string>{{"opportunity_id", "reference"},
+                                                          {"sales_agent", "owner"},
+                                                          {"product", "product"},
+                                                          {"account", "account"},
+                                                          {"deal_stage", "stage"},
+                                                          {"engage_date", "created_at"},
+                                                          {"close_date", "close_date"},
+                                                          {"close_value", "amount"}}));
     EXPECT_EQ(deals.view["defaults"]["first_contact_at"].text(), "{engage_date}");
     // Agents who are no users here are kept as text.
     const std::map<std::string, std::string> agents = {{"sales_agent", R"({"field": "next_step"})"}};
@@ -100,13 +108,17 @@ TEST_P(RealFiles, crm_sales_opportunities_gives_the_figures_of_its_source) {
     Value won;
     int64_t days = 0, cycles = 0;
     const auto read = workspace_->read(workspace_->server_session(), [&](record::ReadContext& context) -> Result<void> {
-        record::ListRequest request{.object = context.model.catalog().find("opportunity"), .where = "stage = 'won'", .fields = {"created_at", "closed_at"}, .sums = {"amount"}};
+        record::ListRequest request{.object = context.model.catalog().find("opportunity"),
+                                    .where = "stage = 'won'",
+                                    .fields = {"created_at", "closed_at"},
+                                    .sums = {"amount"}};
         won = TRY(record::list(context, request)).sums[0].second;
         request.sums.clear();
         const auto zone = *base::TimeZone::find("Asia/Shanghai");
         return record::each_page(context, request, [&](const record::Page& page) -> Result<bool> {
             for (const auto& row : page.rows) {
-                days += zone.date_of({row[page.shape.slots[1]].number_or(0)}).days - zone.date_of({row[page.shape.slots[0]].number_or(0)}).days;
+                days += zone.date_of({row[page.shape.slots[1]].number_or(0)}).days -
+                        zone.date_of({row[page.shape.slots[0]].number_or(0)}).days;
                 ++cycles;
             }
             return true;
@@ -116,11 +128,14 @@ TEST_P(RealFiles, crm_sales_opportunities_gives_the_figures_of_its_source) {
     EXPECT_EQ(won, Value(1000553400));
     EXPECT_EQ(cycles, 4238);
     EXPECT_EQ((days * 100 + cycles / 2) / cycles, 5178);
-    EXPECT_EQ(value("account", "name = 'Cancity'", "won_deals"), Value(count("opportunity", "account.name = 'Cancity' and stage = 'won'")));
+    EXPECT_EQ(value("account", "name = 'Cancity'", "won_deals"),
+              Value(count("opportunity", "account.name = 'Cancity' and stage = 'won'")));
 }
 
 TEST_P(RealFiles, others_go_in_with_the_guess_or_are_told) {
-    for (const char* name : {"cn_companies/a_share_listed_gbk.csv", "olist_marketing_funnel/olist_marketing_qualified_leads_dataset.csv", "x_education_leads/Leads.csv"}) {
+    for (const char* name :
+         {"cn_companies/a_share_listed_gbk.csv", "olist_marketing_funnel/olist_marketing_qualified_leads_dataset.csv",
+          "x_education_leads/Leads.csv"}) {
         SCOPED_TRACE(name);
         const ImportDraft draft = upload_file(shared_data() / name);
         ASSERT_FALSE(draft.view["object"].is_null());

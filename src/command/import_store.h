@@ -16,7 +16,7 @@ struct ImportEntry {
     std::string signature;       // of the columns' headers
     base::Json recognised;       // {"encoding", …, "columns": […]}
     base::Json options;
-    base::Json mapping;          // null until a person has set one
+    base::Json mapping; // null until a person has set one
     int64_t created_at = 0, started_at = 0, finished_at = 0;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// What other systems and people call our objects, fields and choices: metadata/i18n/import_words.json. Inside command/ only.
+// What other systems and people call our objects, fields and choices: metadata/i18n/import_words.json. Inside command/
+// only.
 
 #include <map>
 #include <string>
@@ -23,7 +24,7 @@ class ImportWords {
 
   private:
     std::map<std::string, std::vector<std::string>> objects_;
-    std::map<std::string, std::vector<std::string>> fields_;              // "object.field"
+    std::map<std::string, std::vector<std::string>> fields_;            // "object.field"
     std::map<std::string, std::map<std::string, std::string>> choices_; // "object.field"
     std::vector<std::string> empty_;
 };

@@ -12,7 +12,8 @@ Result<std::string> place_for(const Workspace& workspace, const std::string& fol
     std::error_code failure;
     std::filesystem::create_directories(directory, failure);
     if (failure) {
-        Error error(Code::unavailable, {"服务器无法写入数据目录。", "The server cannot write into its data directory."});
+        Error error(Code::unavailable,
+                    {"服务器无法写入数据目录。", "The server cannot write into its data directory."});
         error.log = directory.string() + ": " + failure.message();
         return error;
     }

@@ -16,7 +16,8 @@ Result<std::string> place_for(const Workspace& workspace, const std::string& fol
 /// A table of what was refused, with the reason; the file appears with the first row.
 class FaultsFile {
   public:
-    FaultsFile(const Workspace& workspace, Id job, std::vector<std::string> header) : workspace_(workspace), job_(job), header_(std::move(header)) {}
+    FaultsFile(const Workspace& workspace, Id job, std::vector<std::string> header)
+        : workspace_(workspace), job_(job), header_(std::move(header)) {}
     Result<void> add(const std::vector<std::string>& cells);
     /// Everything is on the disk; the path, or nothing when no row was added.
     Result<std::string> finish();

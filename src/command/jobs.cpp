@@ -24,18 +24,25 @@ using query::Condition;
 
 namespace {
 
-constexpr int64_t save_every = 1000;  // milliseconds
+constexpr int64_t save_every = 1000; // milliseconds
 constexpr int64_t tell_every = 200;
 constexpr size_t most_unfinished = 20; // of one person
 constexpr int job_niceness = 10;
 
-const std::vector<std::string> columns = {"id",      "kind",    "title",   "state",     "phase",     "owner",       "done",     "total",      "created",
-                                          "updated", "skipped", "failed",  "message_zh", "message_en", "file",     "file_name", "faults_file", "can_undo", "undone",
-                                          "created_at", "started_at", "finished_at", "parameters", "result"};
+const std::vector<std::string> columns = {
+    "id",          "kind",     "title",   "state",      "phase",      "owner",       "done",       "total",
+    "created",     "updated",  "skipped", "failed",     "message_zh", "message_en",  "file",       "file_name",
+    "faults_file", "can_undo", "undone",  "created_at", "started_at", "finished_at", "parameters", "result"};
 
-Value time_value(int64_t milliseconds) { return milliseconds ? Value(milliseconds) : Value(); }
-Value text_value(const std::string& text) { return text.empty() ? Value() : Value(text); }
-std::string json_text(const Json& json) { return json.is_null() ? std::string() : to_text(json); }
+Value time_value(int64_t milliseconds) {
+    return milliseconds ? Value(milliseconds) : Value();
+}
+Value text_value(const std::string& text) {
+    return text.empty() ? Value() : Value(text);
+}
+std::string json_text(const Json& json) {
+    return json.is_null() ? std::string() : to_text(json);
+}
 Json parsed(std::string_view text) {
     if (text.empty()) return {};
     auto json = base::parse_json(text);
@@ -43,8 +50,13 @@ Json parsed(std::string_view text) {
 }
 
 query::Assignments counts_of(const JobState& state) {
-    return {{"phase", text_value(state.phase)}, {"done", state.done},       {"total", state.total},  {"created", state.created},
-            {"updated", state.updated},         {"skipped", state.skipped}, {"failed", state.failed}};
+    return {{"phase", text_value(state.phase)},
+            {"done", state.done},
+            {"total", state.total},
+            {"created", state.created},
+            {"updated", state.updated},
+            {"skipped", state.skipped},
+            {"failed", state.failed}};
 }
 
 query::Assignments row_of(const JobState& state) {
@@ -101,12 +113,18 @@ JobState state_of(const store::Row& row) {
     return state;
 }
 
-Error no_such_job() { return Error(Code::not_found, {"没有这个任务，或它不是你的。", "There is no such job, or it is not yours."}); }
+Error no_such_job() {
+    return Error(Code::not_found, {"没有这个任务，或它不是你的。", "There is no such job, or it is not yours."});
+}
 
 /// The server that made an id: its node number stands in it.
-int node_of(Id id) { return static_cast<int>(id.number >> 12 & 1023); }
+int node_of(Id id) {
+    return static_cast<int>(id.number >> 12 & 1023);
+}
 
-bool ended(const JobState& state) { return state.state != "waiting" && state.state != "running"; }
+bool ended(const JobState& state) {
+    return state.state != "waiting" && state.state != "running";
+}
 
 } // namespace
 
@@ -143,7 +161,8 @@ class Jobs::Handle final : public Progress {
         }
         if (save) {
             const auto saved = jobs_.save(now);
-            if (!saved.ok()) base::log_warning("job " + to_text(now.id) + ": progress could not be written: " + saved.error().log);
+            if (!saved.ok())
+                base::log_warning("job " + to_text(now.id) + ": progress could not be written: " + saved.error().log);
             if (jobs_.cancel_requested(now.id)) job_->cancel = true;
         }
         if (tell) jobs_.tell(now);
@@ -192,10 +211,11 @@ Result<void> Jobs::resume() {
     std::vector<JobState> left;
     TRY(workspace_.database().read([&](store::Reader& reader) -> Result<void> {
         const std::vector<Condition> unfinished = {{Condition::Test::in, "state", {}, {"waiting", "running"}}};
-        return reader.each(query::render_select_rows("job", columns, unfinished, {{"id", false}}, 0, reader.dialect()), [&](const store::Row& row) {
-            left.push_back(state_of(row));
-            return true;
-        });
+        return reader.each(query::render_select_rows("job", columns, unfinished, {{"id", false}}, 0, reader.dialect()),
+                           [&](const store::Row& row) {
+                               left.push_back(state_of(row));
+                               return true;
+                           });
     }));
     for (JobState& state : left) {
         if (node_of(state.id) != workspace_.options().node) continue; // another server's on the same database
@@ -233,10 +253,14 @@ Result<Id> Jobs::start(const Session& session, const std::string& kind, const st
     auto job = std::make_shared<Running>();
     {
         const std::lock_guard lock(mutex_);
-        if (!works_.contains(kind)) return base::invalid("kind", "unknown_kind", {"没有这种任务。", "There is no such kind of job."});
-        const auto mine = std::count_if(unfinished_.begin(), unfinished_.end(), [&](const auto& each) { return each.second->session.user_id() == session.user_id(); });
+        if (!works_.contains(kind))
+            return base::invalid("kind", "unknown_kind", {"没有这种任务。", "There is no such kind of job."});
+        const auto mine = std::count_if(unfinished_.begin(), unfinished_.end(), [&](const auto& each) {
+            return each.second->session.user_id() == session.user_id();
+        });
         if (static_cast<size_t>(mine) >= most_unfinished)
-            return Error(Code::limit, {"你有太多任务还没有完成，请等一些结束后再试。", "Too many of your jobs are unfinished. Wait until some have ended."});
+            return Error(Code::limit, {"你有太多任务还没有完成，请等一些结束后再试。",
+                                       "Too many of your jobs are unfinished. Wait until some have ended."});
     }
     job->session = session;
     JobState& state = job->state;
@@ -299,8 +323,10 @@ void Jobs::run_one(const std::shared_ptr<Running>& job) {
         const auto saved = save(now);
         tell(now);
         try {
-            if (saved.ok()) outcome = work(workspace_, job->session, now.parameters, handle);
-            else outcome = saved.error();
+            if (saved.ok())
+                outcome = work(workspace_, job->session, now.parameters, handle);
+            else
+                outcome = saved.error();
         } catch (const std::exception& exception) {
             outcome = base::internal_error(std::string("job: ") + exception.what());
         }
@@ -321,10 +347,11 @@ void Jobs::run_one(const std::shared_ptr<Running>& job) {
             if (!outcome.error().log.empty()) base::log_error("job " + to_text(state.id) + ": " + outcome.error().log);
         } else if (*outcome == Ending::cancelled) {
             state.state = job->stopped ? "failed" : "cancelled";
-            state.message = job->stopped
-                                ? base::Text{"服务器在任务进行中停止。已完成的部分保留，可以撤销后重新开始。",
-                                             "The server stopped while this was running. What was done stays; undo it and start again."}
-                                : base::Text{"已取消。取消前完成的部分保留。", "Cancelled. What was done before stays."};
+            state.message =
+                job->stopped ? base::Text{"服务器在任务进行中停止。已完成的部分保留，可以撤销后重新开始。",
+                                          "The server stopped while this was running. What was done stays; undo it and "
+                                          "start again."}
+                             : base::Text{"已取消。取消前完成的部分保留。", "Cancelled. What was done before stays."};
         } else {
             state.state = "done";
         }
@@ -353,10 +380,11 @@ Result<JobState> Jobs::load(Id id) {
     std::optional<JobState> found;
     TRY(workspace_.database().read([&](store::Reader& reader) {
         const std::vector<Condition> where = {{Condition::Test::equal, "id", id.number, {}}};
-        return reader.each(query::render_select_rows("job", columns, where, {}, 1, reader.dialect()), [&](const store::Row& row) {
-            found = state_of(row);
-            return true;
-        });
+        return reader.each(query::render_select_rows("job", columns, where, {}, 1, reader.dialect()),
+                           [&](const store::Row& row) {
+                               found = state_of(row);
+                               return true;
+                           });
     }));
     if (!found) return no_such_job();
     return *found;
@@ -371,7 +399,8 @@ Result<std::vector<JobState>> Jobs::list(const Session& session, int64_t limit) 
     TRY(workspace_.database().read([&](store::Reader& reader) {
         std::vector<Condition> where;
         if (!session.can("administer")) where.push_back({Condition::Test::equal, "owner", session.user_id(), {}});
-        return reader.each(query::render_select_rows("job", columns, where, {{"id", true}}, std::clamp<int64_t>(limit, 1, 200), reader.dialect()),
+        return reader.each(query::render_select_rows("job", columns, where, {{"id", true}},
+                                                     std::clamp<int64_t>(limit, 1, 200), reader.dialect()),
                            [&](const store::Row& row) {
                                states.push_back(state_of(row));
                                return true;
@@ -413,7 +442,8 @@ bool Jobs::cancel_requested(Id id) {
     bool requested = false;
     const auto read = workspace_.database().read([&](store::Reader& reader) -> Result<void> {
         const std::vector<Condition> where = {{Condition::Test::equal, "id", id.number, {}}};
-        const store::Rows rows = TRY(reader.rows(query::render_select_rows("job", {"cancel_requested"}, where, {}, 1, reader.dialect())));
+        const store::Rows rows =
+            TRY(reader.rows(query::render_select_rows("job", {"cancel_requested"}, where, {}, 1, reader.dialect())));
         requested = !rows.empty() && rows[0][0].truth();
         return {};
     });
@@ -422,14 +452,18 @@ bool Jobs::cancel_requested(Id id) {
 
 Result<Id> Jobs::undo(const Session& session, Id id) {
     const JobState state = TRY(get(session, id));
-    if (!ended(state)) return Error(Code::conflict, {"任务还在进行，请先取消。", "The job is still running. Cancel it first."});
+    if (!ended(state))
+        return Error(Code::conflict, {"任务还在进行，请先取消。", "The job is still running. Cancel it first."});
     if (state.undone) return Error(Code::conflict, {"这个任务已经撤销过了。", "This job has been undone already."});
-    if (!state.can_undo) return Error(Code::conflict, {"这个任务没有可以撤销的内容。", "This job has nothing to undo."});
+    if (!state.can_undo)
+        return Error(Code::conflict, {"这个任务没有可以撤销的内容。", "This job has nothing to undo."});
     // Whoever sets the mark first undoes.
     int64_t marked = 0;
     TRY(workspace_.database().write([&](store::Transaction& transaction) -> Result<void> {
-        const std::vector<Condition> where = {{Condition::Test::equal, "id", id.number, {}}, {Condition::Test::equal, "undone", 0, {}}};
-        marked = TRY(transaction.execute(query::render_update_rows("job", {{"undone", 1}}, where, transaction.dialect())));
+        const std::vector<Condition> where = {{Condition::Test::equal, "id", id.number, {}},
+                                              {Condition::Test::equal, "undone", 0, {}}};
+        marked =
+            TRY(transaction.execute(query::render_update_rows("job", {{"undone", 1}}, where, transaction.dialect())));
         return {};
     }));
     if (marked == 0) return Error(Code::conflict, {"这个任务已经撤销过了。", "This job has been undone already."});
@@ -472,7 +506,8 @@ Result<JobState> Jobs::wait(Id id) {
 Result<Session> renewed(const Workspace& workspace, const Session& session) {
     Session fresh = workspace.session_of(session.user_id());
     if (!session.is_server() && (!fresh.user || !fresh.user->active))
-        return Error(Code::forbidden, {"你的账号已停用，任务停止。", "Your account is no longer active, so the job stops."});
+        return Error(Code::forbidden,
+                     {"你的账号已停用，任务停止。", "Your account is no longer active, so the job stops."});
     fresh.language = session.language;
     fresh.request_id = session.request_id;
     fresh.address = session.address;

@@ -1,8 +1,8 @@
 #pragma once
 // Work that takes longer than a request: imports, exports, bulk changes, undo. A job is a row of the table "job"; its
-// progress is kept in memory, written down once a second and told to listeners. Jobs run on threads of their own, low in
-// priority, and survive the page being closed. Jobs that were waiting when the server stopped start again; a job that was
-// running is marked failed with the reason, and what it had done can be undone.
+// progress is kept in memory, written down once a second and told to listeners. Jobs run on threads of their own, low
+// in priority, and survive the page being closed. Jobs that were waiting when the server stopped start again; a job
+// that was running is marked failed with the reason, and what it had done can be undone.
 
 #include <atomic>
 #include <condition_variable>
@@ -22,17 +22,17 @@ namespace fairlead::command {
 /// A job as its owner sees it.
 struct JobState {
     Id id;
-    std::string kind;  // import, export, bulk, undo, rollups, demo
+    std::string kind; // import, export, bulk, undo, rollups, demo
     std::string title;
     std::string state; // waiting, running, done, failed, cancelled
     std::string phase; // reading, checking, writing, … (key; the screen has the words)
     int64_t owner = 0;
     int64_t done = 0, total = 0;
     int64_t created = 0, updated = 0, skipped = 0, failed = 0;
-    base::Text message;       // why it failed
-    std::string file;         // a result to download: path on the server
-    std::string file_name;    // its name for people
-    std::string faults_file;  // refused rows with their reasons
+    base::Text message;      // why it failed
+    std::string file;        // a result to download: path on the server
+    std::string file_name;   // its name for people
+    std::string faults_file; // refused rows with their reasons
     bool can_undo = false;
     bool undone = false;
     int64_t created_at = 0, started_at = 0, finished_at = 0;
@@ -78,7 +78,8 @@ class Jobs {
     /// Code::not_found for those of others.
     Result<JobState> get(const Session& session, Id id);
     Result<void> cancel(const Session& session, Id id);
-    /// Starts the job that takes back what this one did. Code::conflict when it cannot (running, done before, nothing to undo).
+    /// Starts the job that takes back what this one did. Code::conflict when it cannot (running, done before, nothing
+    /// to undo).
     Result<Id> undo(const Session& session, Id id);
     /// Told at every change of a job, at most five times a second for progress.
     void listen(std::function<void(const JobState&)> listener);
@@ -100,7 +101,7 @@ class Jobs {
     void enqueue(std::shared_ptr<Running> job);
     Workspace& workspace_;
     std::map<std::string, Work> works_;
-    std::mutex mutex_; // everything below
+    std::mutex mutex_;                 // everything below
     std::condition_variable wake_;     // work has come, or the end
     std::condition_variable finished_; // a job has ended
     std::vector<std::shared_ptr<Running>> waiting_;

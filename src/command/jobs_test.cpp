@@ -13,14 +13,16 @@ class JobsTest : public Office {
   protected:
     /// A kind of work that goes on until it is let go or cancelled.
     void add_patient_work() {
-        workspace_->jobs().add("patient", [this](Workspace&, const Session&, const Json&, Progress& progress) -> Result<Ending> {
-            std::unique_lock lock(mutex_);
-            started_ = true;
-            wake_.notify_all();
-            while (!released_ && !progress.cancelled()) wake_.wait_for(lock, std::chrono::milliseconds(5));
-            progress.update([](JobState& state) { state.done = state.total = 1; });
-            return progress.cancelled() ? Ending::cancelled : Ending::done;
-        });
+        workspace_->jobs().add("patient",
+                               [this](Workspace&, const Session&, const Json&, Progress& progress) -> Result<Ending> {
+                                   std::unique_lock lock(mutex_);
+                                   started_ = true;
+                                   wake_.notify_all();
+                                   while (!released_ && !progress.cancelled())
+                                       wake_.wait_for(lock, std::chrono::milliseconds(5));
+                                   progress.update([](JobState& state) { state.done = state.total = 1; });
+                                   return progress.cancelled() ? Ending::cancelled : Ending::done;
+                               });
     }
     void until_started() {
         std::unique_lock lock(mutex_);
@@ -79,7 +81,14 @@ TEST_P(JobsTest, stop_when_cancelled_and_cannot_be_undone_without_effect) {
 TEST_P(JobsTest, that_ran_when_the_server_died_are_told_as_failed) {
     const Id id = workspace_->ids().next();
     const auto left = workspace_->database().write([&](store::Transaction& transaction) -> Result<void> {
-        TRY(transaction.execute(query::render_insert("job", {{"id", id.number}, {"kind", "import"}, {"title", "t"}, {"state", "running"}, {"created", 5}, {"created_at", 1}}, transaction.dialect())));
+        TRY(transaction.execute(query::render_insert("job",
+                                                     {{"id", id.number},
+                                                      {"kind", "import"},
+                                                      {"title", "t"},
+                                                      {"state", "running"},
+                                                      {"created", 5},
+                                                      {"created_at", 1}},
+                                                     transaction.dialect())));
         return {};
     });
     ASSERT_TRUE(left.ok());
@@ -96,7 +105,8 @@ TEST_P(JobsTest, end_with_the_rights_of_their_owner) {
     const Session before = session("lin");
     ASSERT_TRUE(renewed(*workspace_, before).ok());
     const auto done = workspace_->write(workspace_->server_session(), [&](record::Context& context) -> Result<void> {
-        TRY(record::save(context, record::Patch::from_json(*context.model.catalog().find("user"), lin, parse(R"({"active": false})"))));
+        TRY(record::save(context, record::Patch::from_json(*context.model.catalog().find("user"), lin,
+                                                           parse(R"({"active": false})"))));
         return {};
     });
     ASSERT_TRUE(done.ok());

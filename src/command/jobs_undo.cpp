@@ -34,7 +34,8 @@ struct Outcome {
 
 class Undo {
   public:
-    Undo(Workspace& workspace, const Session& session, Id job, Progress& progress) : workspace_(workspace), session_(session), job_(job), progress_(progress) {
+    Undo(Workspace& workspace, const Session& session, Id job, Progress& progress)
+        : workspace_(workspace), session_(session), job_(job), progress_(progress) {
         session_.cause = {"undo", progress.id().number};
     }
 
@@ -46,7 +47,9 @@ class Undo {
 
   private:
     Result<Ending> take_back() {
-        FaultsFile faults(workspace_, progress_.id(), {Text{"对象", "Object"}.in(session_.language), "id", Text{"名称", "Name"}.in(session_.language), Text{"原因", "Reason"}.in(session_.language)});
+        FaultsFile faults(workspace_, progress_.id(),
+                          {Text{"对象", "Object"}.in(session_.language), "id",
+                           Text{"名称", "Name"}.in(session_.language), Text{"原因", "Reason"}.in(session_.language)});
         TRY(count());
         Ending ending = Ending::done;
         for (;;) {
@@ -81,7 +84,8 @@ class Undo {
 
     Result<void> count() {
         return workspace_.database().read([&](store::Reader& reader) -> Result<void> {
-            const store::Rows rows = TRY(reader.rows(query::render_count_rows("change_log", where(), reader.dialect())));
+            const store::Rows rows =
+                TRY(reader.rows(query::render_count_rows("change_log", where(), reader.dialect())));
             progress_.update([&](JobState& state) {
                 state.phase = "writing";
                 state.total = rows[0][0].number_or(0);
@@ -94,11 +98,15 @@ class Undo {
     Result<std::vector<Logged>> read_log() {
         std::vector<Logged> log;
         TRY(workspace_.database().read([&](store::Reader& reader) {
-            return reader.each(query::render_select_rows("change_log", {"id", "record", "object", "action", "before", "after", "cause"}, where(), {{"id", true}}, chunk_changes, reader.dialect()),
-                               [&](const store::Row& row) {
-                                   log.push_back({row.number(0), row.number(1), std::string(row.text(2)), std::string(row.text(3)), std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6))});
-                                   return true;
-                               });
+            return reader.each(
+                query::render_select_rows("change_log",
+                                          {"id", "record", "object", "action", "before", "after", "cause"}, where(),
+                                          {{"id", true}}, chunk_changes, reader.dialect()),
+                [&](const store::Row& row) {
+                    log.push_back({row.number(0), row.number(1), std::string(row.text(2)), std::string(row.text(3)),
+                                   std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6))});
+                    return true;
+                });
         }));
         return log;
     }
@@ -121,7 +129,8 @@ class Undo {
             for (const Logged& change : log) {
                 const size_t events = context.events.size();
                 record::Batch batch;
-                record::Context one{context.model, context.tables, context.session, context.transaction, context.ids, context.events, &batch};
+                record::Context one{context.model, context.tables, context.session, context.transaction,
+                                    context.ids,   context.events, &batch};
                 Outcome outcome;
                 std::string name;
                 const auto done = context.transaction.attempt([&]() -> Result<void> {
@@ -135,14 +144,18 @@ class Undo {
                     outcome.became = Outcome::Became::refused;
                     outcome.reason = done.error().message;
                     for (const base::Fault& fault : done.error().faults)
-                        if (fault.message.zh != outcome.reason.zh) outcome.reason = {outcome.reason.zh + fault.message.zh, outcome.reason.en + " " + fault.message.en};
+                        if (fault.message.zh != outcome.reason.zh)
+                            outcome.reason = {outcome.reason.zh + fault.message.zh,
+                                              outcome.reason.en + " " + fault.message.en};
                 } else {
                     rollups.take(batch);
                 }
                 undone += outcome.became == Outcome::Became::undone;
                 nothing += outcome.became == Outcome::Became::nothing;
                 refused += outcome.became == Outcome::Became::refused;
-                if (!outcome.reason.empty()) lines_.push_back({change.object, to_text(Id{change.record}), name, outcome.reason.in(session_.language)});
+                if (!outcome.reason.empty())
+                    lines_.push_back(
+                        {change.object, to_text(Id{change.record}), name, outcome.reason.in(session_.language)});
             }
             return progress_.record(context.transaction, counts());
         }));
@@ -162,8 +175,10 @@ class Undo {
 
     Result<Outcome> undo_one(record::Context& context, const Logged& change, std::string& name) {
         const Object* object = context.model.catalog().find(change.object);
-        if (!object || change.cause == "rollup") return Outcome{}; // what follows from other changes follows their undoing
-        std::vector<record::Image> found = TRY(record::load_unscoped(context.model, context.tables, context.transaction, *object, {change.record}, query::Deleted::any));
+        if (!object || change.cause == "rollup")
+            return Outcome{}; // what follows from other changes follows their undoing
+        std::vector<record::Image> found = TRY(record::load_unscoped(context.model, context.tables, context.transaction,
+                                                                     *object, {change.record}, query::Deleted::any));
         if (found.empty()) return Outcome{}; // purged
         const record::Image image = std::move(found.front());
         name = std::string(image.name());
@@ -173,7 +188,10 @@ class Undo {
             const bool touched = TRY(changed_by_others(context, change));
             TRY(record::remove(context, *object, id));
             if (!touched) return Outcome{Outcome::Became::undone, {}};
-            return Outcome{Outcome::Became::undone, {"之后有人改过，仍已移入回收站，可从那里恢复。", "Somebody changed it afterwards. It went into the recycle bin all the same and can be restored from there."}};
+            return Outcome{Outcome::Became::undone,
+                           {"之后有人改过，仍已移入回收站，可从那里恢复。",
+                            "Somebody changed it afterwards. It went into the recycle bin all the same and can be "
+                            "restored from there."}};
         }
         if (change.action == "deleted") {
             if (!image.deleted()) return Outcome{};
@@ -190,13 +208,16 @@ class Undo {
     }
 
     Result<bool> changed_by_others(record::Context& context, const Logged& change) {
-        const std::vector<Condition> later = {{Condition::Test::equal, "record", change.record, {}}, {Condition::Test::above, "id", change.id, {}}};
+        const std::vector<Condition> later = {{Condition::Test::equal, "record", change.record, {}},
+                                              {Condition::Test::above, "id", change.id, {}}};
         bool touched = false;
-        TRY(context.transaction.each(query::render_select_rows("change_log", {"cause", "cause_id"}, later, {}, 1000, context.dialect()), [&](const store::Row& row) {
-            const std::string_view cause = row.text(0);
-            touched = touched || (cause != "rollup" && cause != "undo" && row.number(1) != job_.number);
-            return !touched;
-        }));
+        TRY(context.transaction.each(
+            query::render_select_rows("change_log", {"cause", "cause_id"}, later, {}, 1000, context.dialect()),
+            [&](const store::Row& row) {
+                const std::string_view cause = row.text(0);
+                touched = touched || (cause != "rollup" && cause != "undo" && row.number(1) != job_.number);
+                return !touched;
+            }));
         return touched;
     }
 
@@ -206,8 +227,11 @@ class Undo {
         return {};
     }
 
-    Result<Outcome> put_back(record::Context& context, const Object& object, const record::Image& image, const Logged& change) {
-        if (image.deleted()) return Outcome{Outcome::Became::refused, {"之后已被删除，未恢复原值。", "It was deleted afterwards; its values were not put back."}};
+    Result<Outcome> put_back(record::Context& context, const Object& object, const record::Image& image,
+                             const Logged& change) {
+        if (image.deleted())
+            return Outcome{Outcome::Became::refused,
+                           {"之后已被删除，未恢复原值。", "It was deleted afterwards; its values were not put back."}};
         const Json before = TRY(base::parse_json(change.before.empty() ? "{}" : change.before));
         const Json after = TRY(base::parse_json(change.after.empty() ? "{}" : change.after));
         record::Patch patch;
@@ -217,17 +241,23 @@ class Undo {
         Text kept;
         for (const auto& [column, was] : before.members()) {
             const Field* field = object.find(column); // second columns of a field go with the first
-            const bool follows = !field || field->hidden || (field->system && field->name != "pipeline" && field->name != "currency") || (field->computed() && !field->editable);
+            const bool follows = !field || field->hidden ||
+                                 (field->system && field->name != "pipeline" && field->name != "currency") ||
+                                 (field->computed() && !field->editable);
             if (follows) continue;
             if (image.get(column) != value_of(after[column])) {
                 kept.zh += (kept.zh.empty() ? "" : "、") + field->label.zh;
                 kept.en += (kept.en.empty() ? "" : ", ") + field->label.en;
                 continue;
             }
-            patch.sets.push_back({column, value_of(was), field->type == schema::Type::link_any ? before[column + "_object"].text() : std::string()});
+            patch.sets.push_back(
+                {column, value_of(was),
+                 field->type == schema::Type::link_any ? before[column + "_object"].text() : std::string()});
         }
         if (!kept.empty())
-            return Outcome{Outcome::Became::refused, {"之后有人改过：" + kept.zh + "。未恢复原值。", "Somebody changed it afterwards: " + kept.en + ". Nothing was put back."}};
+            return Outcome{Outcome::Became::refused,
+                           {"之后有人改过：" + kept.zh + "。未恢复原值。",
+                            "Somebody changed it afterwards: " + kept.en + ". Nothing was put back."}};
         if (patch.sets.empty()) return Outcome{};
         TRY(record::save(context, patch));
         return Outcome{Outcome::Became::undone, {}};
