@@ -16,7 +16,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.reload();
   const line = (at) => page.getByRole('row').filter({ hasText: `${mark} ${at}` });
   await line(1).waitFor();
-  check(await line(1).getByText('客户').isVisible(), 'the bin tells what it was');
+  check(await line(1).locator('.bin-object').getByText('客户').isVisible(), 'the bin tells what it was');
   await accessible(page, 'bin');
   await shot('bin');
 
