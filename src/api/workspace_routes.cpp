@@ -56,6 +56,10 @@ Result<Response> change_object(Call& call) {
     return one_object(call);
 }
 
+Result<Response> overlay(Call& call) {
+    return ok(TRY(call.workspace.overlay(call.session(), std::string(call.request.parameter("object")))));
+}
+
 Result<Response> settings(Call& call) {
     return ok(call.workspace.settings_json());
 }
@@ -151,6 +155,13 @@ std::vector<Route> workspace_routes() {
         {Method::get, "/api/schema", Policy::signed_in, Body::none, "The object model", {}, schema},
         {Method::get, "/api/schema/{object}", Policy::signed_in, Body::none, "One object of the model", {}, one_object},
         {Method::put, "/api/schema/{object}", Policy::writing, Body::json, "Change the model", {}, change_object},
+        {Method::get,
+         "/api/schema/{object}/overlay",
+         Policy::signed_in,
+         Body::none,
+         "What was changed of an object",
+         {},
+         overlay},
         {Method::get, "/api/settings", Policy::signed_in, Body::none, "Workspace settings", {}, settings},
         {Method::patch, "/api/settings", Policy::writing, Body::json, "Change workspace settings", {}, change_settings},
         {Method::get, "/api/roles/{id}/rights", Policy::signed_in, Body::none, "The rights of a role", {}, rights},

@@ -239,6 +239,18 @@ Result<void> Workspace::change_overlay(const Session& session, const std::string
     return {};
 }
 
+Result<Json> Workspace::overlay(const Session& session, const std::string& object) {
+    TRY(access::require(session, "administer"));
+    Json found = Json::object();
+    TRY(database_->read([&](store::Reader& reader) -> Result<void> {
+        const std::vector<schema::Source> overlays = TRY(read_overlays(reader));
+        for (const schema::Source& source : overlays)
+            if (source.name == "overlay: " + object) found = TRY(base::parse_json(source.json));
+        return {};
+    }));
+    return found;
+}
+
 Result<void> Workspace::change_settings(const Session& session, const Json& changes) {
     TRY(access::require(session, "administer"));
     const schema::Settings before = snapshot()->settings();

@@ -106,6 +106,8 @@ class Workspace {
     Result<void> reload_model();
     /// Puts an overlay in (empty body: takes it out) after checking the whole; nothing changes when there is a fault.
     Result<void> change_overlay(const Session& session, const std::string& object, const std::string& body);
+    /// The overlay of an object as it was put in, to be changed and put in again; {} when there is none.
+    Result<base::Json> overlay(const Session& session, const std::string& object);
     /// The rights of a role as JSON, for whoever manages users.
     Result<base::Json> role_rights(const Session& session, Id role);
     /// Sets them after checking every level, object, field and capability. The built-in administrator keeps all rights.
