@@ -126,7 +126,16 @@ Result<Image> image_as_of(ReadContext& context, const Object& object, Id id, bas
 }
 
 Result<History> history(ReadContext& context, const Object& object, Id id, int64_t limit, std::string_view after) {
-    const Page page = TRY(get(context, object, id, query::Deleted::any));
+    auto found = get(context, object, id);
+    if (!found.ok()) {
+        // The past of a deleted record is for whoever may take it out of the bin.
+        const auto in_bin = load(context.model, context.tables, context.reader, context.session, object, id,
+                                 access::Verb::remove, query::Deleted::deleted);
+        if (!in_bin.ok()) return std::move(found).error();
+        found = get(context, object, id, query::Deleted::deleted);
+        if (!found.ok()) return std::move(found).error();
+    }
+    const Page& page = *found;
     const std::vector<Condition> where =
         TRY(page_conditions({{Condition::Test::equal, "record", id.number, {}}}, after));
     std::vector<LogRow> log;
@@ -202,10 +211,14 @@ Result<Timeline> timeline(ReadContext& context, const Object& object, Id id, int
         if (!activity.activity || !about ||
             access::level(context.session, activity, access::Verb::read) == access::Level::none)
             continue;
-        const Field* done = activity.trait("done");
-        const Field* due = activity.trait("due");
-        const Field* name = activity.trait("name");
-        const Field* body = activity.trait("body");
+        const auto shown = [&](std::string_view trait) -> const Field* {
+            const Field* field = activity.trait(trait);
+            return field && access::mask(context.session, activity, *field) != Mask::hidden ? field : nullptr;
+        };
+        const Field* done = shown("done");
+        const Field* due = shown("due");
+        const Field* name = shown("name");
+        const Field* body = shown("body");
         query::Select select;
         select.object = &activity;
         select.where.push_back(

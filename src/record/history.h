@@ -27,7 +27,8 @@ struct History {
     Names names;                       // of linked records in the changes
     std::string currency;              // of the record, to show amounts
 };
-/// Changes of one record, which the actor must be able to read.
+/// Changes of one record, which the actor must be able to read; the
+/// past of a deleted one is for whoever may restore it.
 base::Result<History> history(ReadContext& context, const Object& object, Id id, int64_t limit, std::string_view after);
 
 struct TimelineItem {
