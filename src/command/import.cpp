@@ -477,7 +477,8 @@ Result<Json> map_import(Workspace& workspace, const Session& session, Id id, con
 Result<Id> start_import(Workspace& workspace, const Session& session, Id id, bool dry_run) {
     ImportEntry entry = TRY(load_import(workspace, session, id));
     if (entry.job) {
-        const JobState job = TRY(workspace.jobs().get(session, entry.job));
+        // Whoever ran it before: the import is theirs to run by now.
+        const JobState job = TRY(workspace.jobs().get(workspace.server_session(), entry.job));
         if (job.state == "waiting" || job.state == "running")
             return cannot_start({"这次导入正在进行。", "This import is running."});
         if (!dry_run && job.can_undo && !job.undone)
