@@ -56,7 +56,7 @@ bool Expression::arguments(const Syntax& syntax, size_t least, size_t most, std:
     if (syntax.where) {
         fault("syntax", syntax.where->position,
               {"where 只用于列表的汇总。", "Only aggregates over a list take a where."},
-              {"例如 count(tasks where done = false)。", "For example count(tasks where done = false)."});
+              {"写成 count(列表 where 条件)。", "Write it as count(list where condition)."});
         return false;
     }
     if (syntax.parts.size() < least || syntax.parts.size() > most) {

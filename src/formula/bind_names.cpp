@@ -166,12 +166,11 @@ Bound Expression::aggregate(const Syntax& syntax, Aggregate function) {
     if (syntax.parts.size() != 1 || syntax.parts[0]->form != Syntax::Form::path ||
         (syntax.parts[0]->names.size() == 1) != counts) {
         if (counts)
-            return fault("type", syntax.position,
-                         {called + " 需要一个列表名。", called + " takes the name of one list."},
-                         {"例如 " + called + "(tasks where done = false)。",
-                          "For example " + called + "(tasks where done = false)."});
+            return fault(
+                "type", syntax.position, {called + " 需要一个列表名。", called + " takes the name of one list."},
+                {"写成 " + called + "(列表 where 条件)。", "Write it as " + called + "(list where condition)."});
         return fault("type", syntax.position, {called + " 需要列表的一个字段。", called + " takes a field of a list."},
-                     {"例如 " + called + "(products.amount)。", "For example " + called + "(products.amount)."});
+                     {"写成 " + called + "(列表.字段)。", "Write it as " + called + "(list.field)."});
     }
     const Syntax& place = *syntax.parts[0];
     const schema::Relation* relation = object_->find_relation(place.names[0]);

@@ -159,11 +159,13 @@ Bound Expression::meant_for(const Bound& node, const Node& other, size_t positio
     switch (other.kind) {
         case Kind::link: {
             const auto id = base::parse_id(written);
+            const schema::Field* field = plain_field(other);
+            const std::string path = field ? field->name : "owner";
             if (!id)
                 return fault(
                     "type", position, {"“" + written + "” 不是记录编号。", "\"" + written + "\" is not a record id."},
-                    {"编号是 13 位的短文本；按名称查找请写路径，例如 account.name = '…'。",
-                     "An id is a text of 13 characters; to find by name write a path such as account.name = '…'."});
+                    {"编号是 13 位的短文本；按名称查找请写路径：" + path + ".name = '…'。",
+                     "An id is a text of 13 characters; to find by name write the path " + path + ".name = '…'."});
             Node link;
             link.kind = Kind::link;
             link.links_to = other.links_to;

@@ -86,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(
              "第 7 个字符：阶段没有 “knd” 这一项。", "Did you mean kind?"},
         Case{"firm = 'Acme'", "type", "At character 8: \"Acme\" is not a record id.",
              "第 8 个字符：“Acme” 不是记录编号。",
-             "An id is a text of 13 characters; to find by name write a path such as account.name = '…'."},
+             "An id is a text of 13 characters; to find by name write the path firm.name = '…'."},
         Case{"tags = 'a'", "type", "At character 6: A field with several choices cannot be compared like this.",
              "第 6 个字符：多选字段不能这样比较。", "Write contains(field, 'choice')."},
         Case{"due in this fortnight", "syntax",
