@@ -26,9 +26,14 @@ export default async function walk({ open, check, shot }) {
       const found = page.locator(options.phone && screen === 'list' ? 'main' : sign).first();
       await found.waitFor();
       await page.waitForLoadState('networkidle');
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       check(wide <= 1, `${screen} ${look}: nothing sticks out sideways (${wide} px)`);
-      check((await page.evaluate(() => document.documentElement.lang)).startsWith(look.slice(0, 2)), `${screen} ${look}: the page says its language`);
+      check(
+        (await page.evaluate(() => document.documentElement.lang)).startsWith(look.slice(0, 2)),
+        `${screen} ${look}: the page says its language`,
+      );
       await shot(`${screen}-${look}`, page);
     }
     await page.context().close();
