@@ -23,12 +23,17 @@ Result<void> must_be_empty(Workspace& workspace) {
             select.object = &object;
             select.scope.all = true;
             select.deleted = query::Deleted::any;
-            const store::Rows found = TRY(context.reader.rows(query::render_count(select, 1, context.session.asker, context.reader.dialect())));
+            const store::Rows found = TRY(
+                context.reader.rows(query::render_count(select, 1, context.session.asker, context.reader.dialect())));
             if (found.empty() || found[0][0].number_or(0) == 0) continue;
             Error error(Code::conflict, {"这个工作区已有数据（" + object.label.zh + "），不能装入演示数据。",
-                                         "This workspace already has records (" + object.label.en + "); demo data is not loaded into it."});
-            error.faults.push_back({object.name, "not_empty", error.message,
-                                    {"请另建一个空的工作区，例如换一个 --database。", "Use a new, empty workspace, for example another --database."}});
+                                         "This workspace already has records (" + object.label.en +
+                                             "); demo data is not loaded into it."});
+            error.faults.push_back({object.name,
+                                    "not_empty",
+                                    error.message,
+                                    {"请另建一个空的工作区，例如换一个 --database。",
+                                     "Use a new, empty workspace, for example another --database."}});
             return error;
         }
         return {};
@@ -76,15 +81,27 @@ std::optional<DemoSize> parse_demo_size(std::string_view text) {
 Result<void> load_demo(Workspace& workspace, const DemoOptions& options) {
     const Parts parts = TRY(read_parts(options.parts));
     TRY(must_be_empty(workspace));
-    const base::TimeZone zone = base::TimeZone::find(workspace.snapshot()->settings().time_zone).value_or(base::TimeZone::utc());
+    const base::TimeZone zone =
+        base::TimeZone::find(workspace.snapshot()->settings().time_zone).value_or(base::TimeZone::utc());
     const Calendar calendar(workspace.clock().now(), zone, parts);
     // People and settings first: what follows is made under their names and rates.
     DemoWriter before(workspace, workspace.snapshot());
-    World staff{.parts = parts, .seed = options.seed, .amounts = amounts_of(options.size), .calendar = calendar, .writer = before};
+    World staff{.parts = parts,
+                .seed = options.seed,
+                .amounts = amounts_of(options.size),
+                .calendar = calendar,
+                .writer = before};
     TRY(add_people(workspace, staff));
     DemoWriter writer(workspace, workspace.snapshot());
-    World world{.parts = parts, .seed = options.seed, .amounts = amounts_of(options.size), .calendar = calendar, .writer = writer,
-                .sellers = staff.sellers, .team_sellers = staff.team_sellers, .team_shares = staff.team_shares, .people = staff.people};
+    World world{.parts = parts,
+                .seed = options.seed,
+                .amounts = amounts_of(options.size),
+                .calendar = calendar,
+                .writer = writer,
+                .sellers = staff.sellers,
+                .team_sellers = staff.team_sellers,
+                .team_shares = staff.team_shares,
+                .people = staff.people};
     world.activities_left = world.amounts.activities + world.amounts.activities / 10;
     plan_customers(world);
     TRY(world.writer.write([&] { return add_catalogue(world); }));
@@ -95,7 +112,9 @@ Result<void> load_demo(Workspace& workspace, const DemoOptions& options) {
     const auto converted = std::min(static_cast<int64_t>(world.origins.size()), amounts.leads);
     TRY(steps.each("leads", converted, [&](int64_t i) { return write_converted_lead(world, static_cast<size_t>(i)); }));
     TRY(steps.each("leads", amounts.leads - converted, [&](int64_t i) { return write_lead(world, i); }));
-    TRY(steps.each("accounts", amounts.accounts, [&](int64_t i) { return write_customers(world, static_cast<size_t>(i), static_cast<size_t>(i) + 1); }));
+    TRY(steps.each("accounts", amounts.accounts, [&](int64_t i) {
+        return write_customers(world, static_cast<size_t>(i), static_cast<size_t>(i) + 1);
+    }));
     return world.writer.write([&] { return write_campaigns(world); });
 }
 

@@ -41,11 +41,13 @@ class Company {
         for (const char* directory : {"", "system"})
             for (const auto& entry : std::filesystem::directory_iterator(metadata / directory)) {
                 const std::string name = std::filesystem::relative(entry.path(), metadata);
-                if (entry.is_regular_file() && schema::is_object_source(name)) options.metadata.push_back({name, read(entry.path())});
+                if (entry.is_regular_file() && schema::is_object_source(name))
+                    options.metadata.push_back({name, read(entry.path())});
             }
         auto opened = Workspace::open(std::move(options));
         if (!opened.ok()) {
-            for (const base::Fault& fault : opened.error().faults) ADD_FAILURE() << fault.field << ": " << fault.message.en;
+            for (const base::Fault& fault : opened.error().faults)
+                ADD_FAILURE() << fault.field << ": " << fault.message.en;
             std::abort();
         }
         workspace_ = std::move(*opened);
@@ -64,37 +66,42 @@ class Company {
     const DemoOptions& options() const { return options_; }
 
     /// Cells of all living records, in the order of a column.
-    store::Rows rows(const std::string& object, const std::vector<std::string>& columns, const std::string& where = "", const std::string& order = "id") {
+    store::Rows rows(const std::string& object, const std::vector<std::string>& columns, const std::string& where = "",
+                     const std::string& order = "id") {
         store::Rows found;
-        const auto done = workspace_->read(workspace_->server_session(), [&](record::ReadContext& context) -> Result<void> {
-            query::Select select;
-            select.object = context.model.catalog().find(object);
-            for (const std::string& column : columns) select.columns.push_back({column, nullptr});
-            if (!where.empty()) select.where.push_back(TRY(formula::bind(where, context.model.catalog(), *select.object)));
-            select.scope.all = true;
-            select.sort = {{order, false}};
-            select.limit = 0;
-            found = TRY(context.reader.rows(query::render(select, context.session.asker, context.reader.dialect())));
-            return {};
-        });
+        const auto done =
+            workspace_->read(workspace_->server_session(), [&](record::ReadContext& context) -> Result<void> {
+                query::Select select;
+                select.object = context.model.catalog().find(object);
+                for (const std::string& column : columns) select.columns.push_back({column, nullptr});
+                if (!where.empty())
+                    select.where.push_back(TRY(formula::bind(where, context.model.catalog(), *select.object)));
+                select.scope.all = true;
+                select.sort = {{order, false}};
+                select.limit = 0;
+                found =
+                    TRY(context.reader.rows(query::render(select, context.session.asker, context.reader.dialect())));
+                return {};
+            });
         if (!done.ok()) ADD_FAILURE() << done.error().message.en << done.error().log;
         return found;
     }
     analytics::Funnel funnel(FunnelKind kind, const std::string& by = "", const std::string& where = "") {
         std::optional<analytics::Funnel> answer;
-        const auto done = workspace_->read(workspace_->server_session(), [&](record::ReadContext& context) -> Result<void> {
-            analytics::FunnelRequest request;
-            request.object = "opportunity";
-            request.kind = kind;
-            request.by = by;
-            request.where = where;
-            if (kind != FunnelKind::snapshot) {
-                request.from = base::parse_date("2024-03-01");
-                request.to = base::parse_date("2026-03-18");
-            }
-            answer = TRY(analytics::funnel({context.model, context.session, context.reader}, request));
-            return {};
-        });
+        const auto done =
+            workspace_->read(workspace_->server_session(), [&](record::ReadContext& context) -> Result<void> {
+                analytics::FunnelRequest request;
+                request.object = "opportunity";
+                request.kind = kind;
+                request.by = by;
+                request.where = where;
+                if (kind != FunnelKind::snapshot) {
+                    request.from = base::parse_date("2024-03-01");
+                    request.to = base::parse_date("2026-03-18");
+                }
+                answer = TRY(analytics::funnel({context.model, context.session, context.reader}, request));
+                return {};
+            });
         if (!done.ok()) ADD_FAILURE() << done.error().message.en << done.error().log;
         return std::move(*answer);
     }
@@ -148,7 +155,8 @@ TEST(Demo, StagesAgreeWithTheirHistory) {
         bool open = false;
     };
     std::map<int64_t, Seen> histories;
-    for (const auto& visit : company.rows("stage_history", {"record", "stage", "kind", "position", "entered_at", "left_at"}, "", "entered_at")) {
+    for (const auto& visit : company.rows(
+             "stage_history", {"record", "stage", "kind", "position", "entered_at", "left_at"}, "", "entered_at")) {
         Seen& seen = histories[visit[0].number()];
         EXPECT_TRUE(seen.last.empty() || seen.left == visit[4].number()); // one visit ends as the next begins
         if (visit[2].text() == "open") seen.furthest = std::max(seen.furthest, visit[3].number());
@@ -160,8 +168,9 @@ TEST(Demo, StagesAgreeWithTheirHistory) {
     }
     EXPECT_EQ(histories.size(), 700u);
     const int64_t now = base::parse_instant("2026-03-18T02:00:00Z")->milliseconds;
-    for (const auto& deal : company.rows("opportunity", {"id", "stage", "stage_reached", "stage_since", "closed_at", "stage_kind", "amount_base", "weighted_base",
-                                                         "stage_probability", "created_at", "loss_reason", "updated_at"})) {
+    for (const auto& deal : company.rows(
+             "opportunity", {"id", "stage", "stage_reached", "stage_since", "closed_at", "stage_kind", "amount_base",
+                             "weighted_base", "stage_probability", "created_at", "loss_reason", "updated_at"})) {
         const Seen& seen = histories.at(deal[0].number());
         EXPECT_EQ(seen.last, deal[1].text());
         EXPECT_EQ(seen.furthest, deal[2].number());
@@ -185,18 +194,23 @@ TEST(Demo, SumsOfParentsAreThoseOfTheirChildren) {
         won[deal[0].number()].first += 1;
         won[deal[0].number()].second += deal[1].number();
     }
-    for (const auto& account : company.rows("account", {"id", "won_deals", "won_amount_base", "lifecycle", "created_at", "credit_code"})) {
+    for (const auto& account :
+         company.rows("account", {"id", "won_deals", "won_amount_base", "lifecycle", "created_at", "credit_code"})) {
         EXPECT_EQ(account[1].number(), won[account[0].number()].first);
         EXPECT_EQ(account[2].number(), won[account[0].number()].second);
         EXPECT_EQ(account[3].text() == "prospect", account[1].number() == 0);
     }
-    for (const auto& line : company.rows("opportunity_product", {"opportunity", "total_base"})) lines[line[0].number()] += line[1].number();
-    for (const auto& deal : company.rows("opportunity", {"id", "product_total_base"})) EXPECT_EQ(deal[1].number(), lines[deal[0].number()]);
+    for (const auto& line : company.rows("opportunity_product", {"opportunity", "total_base"}))
+        lines[line[0].number()] += line[1].number();
+    for (const auto& deal : company.rows("opportunity", {"id", "product_total_base"}))
+        EXPECT_EQ(deal[1].number(), lines[deal[0].number()]);
     std::map<int64_t, int64_t> leads;
     for (const auto& lead : company.rows("lead", {"campaign"}, "campaign is not empty")) ++leads[lead[0].number()];
-    for (const auto& campaign : company.rows("campaign", {"id", "lead_count"})) EXPECT_EQ(campaign[1].number(), leads[campaign[0].number()]);
+    for (const auto& campaign : company.rows("campaign", {"id", "lead_count"}))
+        EXPECT_EQ(campaign[1].number(), leads[campaign[0].number()]);
     for (const auto& lead : company.rows("lead", {"id", "converted_opportunity"}, "status = 'sql'"))
-        EXPECT_EQ(company.rows("opportunity", {"lead"}, "id = '" + base::to_text(Id{lead[1].number()}) + "'").at(0)[0], lead[0]);
+        EXPECT_EQ(company.rows("opportunity", {"lead"}, "id = '" + base::to_text(Id{lead[1].number()}) + "'").at(0)[0],
+                  lead[0]);
 }
 
 TEST(Demo, TheFunnelLeaksBeforeTheSolution) {
@@ -219,29 +233,32 @@ TEST(Demo, TheFunnelLeaksBeforeTheSolution) {
 
 TEST(Demo, TheSnapshotOfAPastDayListsItsRecords) {
     Company& company = shared();
-    const auto done = company.workspace().read(company.workspace().server_session(), [&](record::ReadContext& context) -> Result<void> {
-        analytics::FunnelRequest request;
-        request.object = "opportunity";
-        request.as_of = base::parse_date("2026-02-10");
-        request.by = "source";
-        const analytics::Funnel past = TRY(funnel_report(context, request));
-        request.as_of.reset();
-        const analytics::Funnel today = TRY(funnel_report(context, request));
-        EXPECT_LT(past.totals.won.value, today.totals.won.value);
-        const auto listed = [&](const std::string& where) -> Result<int64_t> {
-            record::ListRequest list;
-            list.object = past.object;
-            list.where = where;
-            list.as_of = analytics::moment_of(past.request, context.model.catalog().settings());
-            list.count = record::Count::exact;
-            list.limit = 1;
-            return *TRY(record::list(context, list)).count;
-        };
-        for (const analytics::StageFigures& figures : past.stages) EXPECT_EQ(figures.n.value, TRY(listed(figures.n.where))) << figures.stage->name;
-        for (const analytics::FunnelGroup& group : past.groups) EXPECT_EQ(group.totals.won.value, TRY(listed(group.totals.won.where)));
-        EXPECT_EQ(past.totals.cycle.n, TRY(listed(past.totals.cycle.where)));
-        return {};
-    });
+    const auto done = company.workspace().read(
+        company.workspace().server_session(), [&](record::ReadContext& context) -> Result<void> {
+            analytics::FunnelRequest request;
+            request.object = "opportunity";
+            request.as_of = base::parse_date("2026-02-10");
+            request.by = "source";
+            const analytics::Funnel past = TRY(funnel_report(context, request));
+            request.as_of.reset();
+            const analytics::Funnel today = TRY(funnel_report(context, request));
+            EXPECT_LT(past.totals.won.value, today.totals.won.value);
+            const auto listed = [&](const std::string& where) -> Result<int64_t> {
+                record::ListRequest list;
+                list.object = past.object;
+                list.where = where;
+                list.as_of = analytics::moment_of(past.request, context.model.catalog().settings());
+                list.count = record::Count::exact;
+                list.limit = 1;
+                return *TRY(record::list(context, list)).count;
+            };
+            for (const analytics::StageFigures& figures : past.stages)
+                EXPECT_EQ(figures.n.value, TRY(listed(figures.n.where))) << figures.stage->name;
+            for (const analytics::FunnelGroup& group : past.groups)
+                EXPECT_EQ(group.totals.won.value, TRY(listed(group.totals.won.where)));
+            EXPECT_EQ(past.totals.cycle.n, TRY(listed(past.totals.cycle.where)));
+            return {};
+        });
     EXPECT_TRUE(done.ok()) << done.error().message.en << done.error().log;
 }
 
@@ -252,7 +269,9 @@ TEST(Demo, SourcesAndSellersDiffer) {
         ++converted[lead[0].text()].second;
         converted[lead[0].text()].first += lead[1].text() == "sql";
     }
-    const auto rate = [&](const std::string& source) { return static_cast<double>(converted[source].first) / std::max(1, converted[source].second); };
+    const auto rate = [&](const std::string& source) {
+        return static_cast<double>(converted[source].first) / std::max(1, converted[source].second);
+    };
     EXPECT_GT(rate("referral"), 2 * rate("purchased_list"));
     const analytics::Funnel by_owner = company.funnel(FunnelKind::snapshot, "owner");
     EXPECT_GE(by_owner.groups.size(), 10u);
@@ -268,16 +287,19 @@ TEST(Demo, SourcesAndSellersDiffer) {
 TEST(Demo, TheSameSeedMakesTheSameCompany) {
     Company again(1), other(2);
     ASSERT_TRUE(again.loaded().ok());
-    const std::vector<std::string> columns = {"name", "stage", "amount", "currency", "close_date", "created_at", "stage_since", "source", "reference"};
+    const std::vector<std::string> columns = {"name",       "stage",       "amount", "currency", "close_date",
+                                              "created_at", "stage_since", "source", "reference"};
     const auto first = shared().rows("opportunity", columns, "", "reference");
     EXPECT_EQ(first, again.rows("opportunity", columns, "", "reference"));
     EXPECT_NE(first, other.rows("opportunity", columns, "", "reference"));
-    EXPECT_EQ(shared().rows("account", {"name", "phone", "email", "won_amount_base"}, "", "code"), again.rows("account", {"name", "phone", "email", "won_amount_base"}, "", "code"));
+    EXPECT_EQ(shared().rows("account", {"name", "phone", "email", "won_amount_base"}, "", "code"),
+              again.rows("account", {"name", "phone", "email", "won_amount_base"}, "", "code"));
 }
 
 TEST(Demo, ValuesAreThoseAPersonCouldEnter) {
     Company& company = shared();
-    for (const auto& account : company.rows("account", {"phone"})) EXPECT_EQ(schema::normalise_phone(account[0].text(), "CN"), account[0].text());
+    for (const auto& account : company.rows("account", {"phone"}))
+        EXPECT_EQ(schema::normalise_phone(account[0].text(), "CN"), account[0].text());
     const Field& code = *company.workspace().snapshot()->find("account")->find("credit_code");
     schema::ValueContext values;
     values.catalog = company.workspace().snapshot()->catalog.get();
@@ -286,7 +308,8 @@ TEST(Demo, ValuesAreThoseAPersonCouldEnter) {
         schema::read_json(code, base::Json::string(account[0].text()), values, faults);
         EXPECT_TRUE(faults.empty()) << account[0].text();
     }
-    for (const auto& contact : company.rows("contact", {"mobile"})) EXPECT_EQ(schema::normalise_phone(contact[0].text(), "CN"), contact[0].text());
+    for (const auto& contact : company.rows("contact", {"mobile"}))
+        EXPECT_EQ(schema::normalise_phone(contact[0].text(), "CN"), contact[0].text());
 }
 
 } // namespace

@@ -49,7 +49,9 @@ Result<Json> list_shares(Workspace& workspace, const Session& session, const Obj
 
 Result<Json> add_share(Workspace& workspace, const Session& session, const Object& object, Id id, const Json& body) {
     if (!object.trait("owner"))
-        return base::invalid("", "not_shareable", {"“" + object.label.zh + "”没有负责人，不能单独共享。", "A record of \"" + object.label.en + "\" has no owner and cannot be shared by itself."});
+        return base::invalid("", "not_shareable",
+                             {"“" + object.label.zh + "”没有负责人，不能单独共享。",
+                              "A record of \"" + object.label.en + "\" has no owner and cannot be shared by itself."});
     const auto principal = base::parse_id(body["principal"].text());
     const std::string kind = body["kind"].text();
     const access::Directory& people = *session.directory;

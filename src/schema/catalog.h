@@ -22,16 +22,16 @@ using base::Text;
 
 /// What a field's values are. Column(s) and the meaning of the stored base::Value stand beside each.
 enum class Type {
-    text,         // TEXT, one line, at most `length` code points (default 255)
-    long_text,    // TEXT, at most 100,000 code points
-    number,       // integer
-    decimal,      // integer scaled by 10^scale
-    money,        // two integer columns: <name> in minor units of the record's currency, <name>_base in the base currency
-    percent,      // integer scaled by 10^4 of the ratio: 20 % is 2000 (API shows 20; in expressions 0.2)
-    date,         // days since 1970-01-01
-    instant,      // milliseconds since 1970-01-01Z
-    boolean,      // 0 or 1; an empty boolean reads as false and is stored as 0
-    choice,       // TEXT: the choice's name
+    text,      // TEXT, one line, at most `length` code points (default 255)
+    long_text, // TEXT, at most 100,000 code points
+    number,    // integer
+    decimal,   // integer scaled by 10^scale
+    money,     // two integer columns: <name> in minor units of the record's currency, <name>_base in the base currency
+    percent,   // integer scaled by 10^4 of the ratio: 20 % is 2000 (API shows 20; in expressions 0.2)
+    date,      // days since 1970-01-01
+    instant,   // milliseconds since 1970-01-01Z
+    boolean,   // 0 or 1; an empty boolean reads as false and is stored as 0
+    choice,    // TEXT: the choice's name
     multi_choice, // TEXT: "|a|b|", names in the order of the declaration
     link,         // integer id of one `target` object
     link_any,     // integer id plus TEXT column <name>_object: a record of any of `targets` (all when empty)
@@ -51,8 +51,8 @@ bool is_integer(Type type);
 struct Choice {
     std::string name;
     Text label;
-    std::string color;  // a token name: gray, red, orange, yellow, green, teal, blue, purple
-    bool active = true; // inactive choices stay readable but cannot be newly chosen
+    std::string color;             // a token name: gray, red, orange, yellow, green, teal, blue, purple
+    bool active = true;            // inactive choices stay readable but cannot be newly chosen
     std::vector<std::string> when; // dependent choice: allowed for these values of the field's `depends_on`; empty: all
     std::string stamp; // an instant field of the object that the save fills, when empty, as this choice is taken
 };
@@ -73,36 +73,36 @@ struct Field {
     Text label;
     Text help;
     bool required = false;
-    bool unique = false;    // among records that are not deleted; empty values never collide
+    bool unique = false; // among records that are not deleted; empty values never collide
     bool indexed = false;
-    bool system = false;    // on every object, or kept by the server: never written by a client
-    bool hidden = false;    // never shown or accepted by the API (password hash, sort keys)
-    bool custom = false;    // added by the customer; name ends in _c
-    bool history = true;    // changes go to the change log
+    bool system = false; // on every object, or kept by the server: never written by a client
+    bool hidden = false; // never shown or accepted by the API (password hash, sort keys)
+    bool custom = false; // added by the customer; name ends in _c
+    bool history = true; // changes go to the change log
     bool searchable = false;
-    bool personal = false;  // personal data
-    int scale = 2;          // decimal: digits after the point
-    int length = 255;       // text: code points
+    bool personal = false;           // personal data
+    int scale = 2;                   // decimal: digits after the point
+    int length = 255;                // text: code points
     std::optional<int64_t> min, max; // inclusive, in stored form (number, decimal, percent, money minor units, date)
     std::vector<Choice> choices;
-    std::string depends_on;      // choice: controlling choice field
-    std::string target;          // link: object name; user: "user"; file: "file"
+    std::string depends_on;           // choice: controlling choice field
+    std::string target;               // link: object name; user: "user"; file: "file"
     std::vector<std::string> targets; // link_any
-    std::string relation;        // link: the name of the children list on the target ("opportunities"); may be empty
-    Text relation_label;         // its label there; empty: the plural of this object
+    std::string relation; // link: the name of the children list on the target ("opportunities"); may be empty
+    Text relation_label;  // its label there; empty: the plural of this object
     OnDelete on_delete = OnDelete::clear;
-    std::string formula;         // computed: expression text
-    bool editable = false;       // a computed field a person may overwrite: computed only while its inputs change
-    bool stored = true;          // false: a formula that has no column, because it reads the clock, the person, other
-                                 // records, or another such formula; kept by the loader
-    std::string default_value;   // expression text, evaluated at creation when nothing was given
-    std::string required_when;   // expression text
-    std::string visible_when;    // expression text (screens)
+    std::string formula;       // computed: expression text
+    bool editable = false;     // a computed field a person may overwrite: computed only while its inputs change
+    bool stored = true;        // false: a formula that has no column, because it reads the clock, the person, other
+                               // records, or another such formula; kept by the loader
+    std::string default_value; // expression text, evaluated at creation when nothing was given
+    std::string required_when; // expression text
+    std::string visible_when;  // expression text (screens)
     std::optional<RollupRule> rollup;
-    std::string format;          // auto_number: "OP-{0000}"; text: "" or "credit_code" (18 characters with check digit)
-    std::string pipeline;        // stage: the pipeline of new records
-    std::string part_of;         // component of an address group: the group's name
-    Text part_label;             // the group's label
+    std::string format;   // auto_number: "OP-{0000}"; text: "" or "credit_code" (18 characters with check digit)
+    std::string pipeline; // stage: the pipeline of new records
+    std::string part_of;  // component of an address group: the group's name
+    Text part_label;      // the group's label
 
     bool computed() const { return !formula.empty() || rollup.has_value(); }
     const Choice* find_choice(std::string_view choice) const;
@@ -120,9 +120,9 @@ enum class StageKind { open, won, lost };
 std::string_view name(StageKind kind);
 
 struct Gate {
-    std::string name; // stable key, the fault's rule
-    std::string when; // expression that must hold to enter the stage
-    Text say;         // the sentence when it does not
+    std::string name;  // stable key, the fault's rule
+    std::string when;  // expression that must hold to enter the stage
+    Text say;          // the sentence when it does not
     std::string field; // the field to fill, for the screen; may be empty
     Text who;          // who can unblock; may be empty
 };
@@ -133,10 +133,10 @@ struct Stage {
     int position = 0;        // 1.. in order; won and lost stages follow the open ones
     int64_t probability = 0; // percent in stored form (2000 is 20 %)
     Text definition;
-    Text evidence;           // what the buyer does or says that proves it
+    Text evidence;                     // what the buyer does or says that proves it
     std::vector<std::string> required; // fields that must be filled to enter
     std::vector<Gate> gates;
-    std::string category;    // forecast category
+    std::string category; // forecast category
 };
 struct Pipeline {
     std::string name;
@@ -155,12 +155,12 @@ struct Section {
     std::string visible_when;
 };
 struct Layout {
-    std::vector<Section> sections;         // form and record page
-    std::vector<std::string> list;         // columns
-    std::vector<std::string> card;         // board card and phone row
-    std::vector<std::string> key_figures;  // record header
-    std::vector<std::string> related;      // relation names, in order
-    std::vector<std::string> quick;        // fields of the quick-create form
+    std::vector<Section> sections;        // form and record page
+    std::vector<std::string> list;        // columns
+    std::vector<std::string> card;        // board card and phone row
+    std::vector<std::string> key_figures; // record header
+    std::vector<std::string> related;     // relation names, in order
+    std::vector<std::string> quick;       // fields of the quick-create form
 };
 struct View { // a shipped list view
     std::string name;
@@ -186,8 +186,8 @@ struct Relation {
     Text label;
 };
 
-/// A link, user or file field that may point at records of an object; never `id`, a field the server keeps, or a column of
-/// a bare table.
+/// A link, user or file field that may point at records of an object; never `id`, a field the server keeps, or a column
+/// of a bare table.
 struct Reference {
     std::string object;
     std::string field;
@@ -201,25 +201,26 @@ struct IndexRule {
 
 struct Object {
     std::string name;
-    Text label;       // 商机 / Opportunity
-    Text plural;      // 商机 / Opportunities
+    Text label;  // 商机 / Opportunity
+    Text plural; // 商机 / Opportunities
     std::string icon;
     bool custom = false;
-    bool system = false;   // administration, not a business object: not in the side bar, import lists
+    bool system = false;     // administration, not a business object: not in the side bar, import lists
     bool table_only = false; // a bare table: declared fields and id, no version, owner, history, recycle bin
-    bool activity = false; // shows on timelines of the record in trait "about"
-    int position = 1000;   // order in the side bar
+    bool activity = false;   // shows on timelines of the record in trait "about"
+    int position = 1000;     // order in the side bar
     Sharing sharing = Sharing::private_;
-    std::string access_parent; // link field, for Sharing::parent
+    std::string access_parent;                 // link field, for Sharing::parent
     std::map<std::string, std::string> traits; // trait -> field name
     std::vector<Field> fields;
     std::vector<Pipeline> pipelines;
-    std::vector<Relation> relations; // from links of other objects
+    std::vector<Relation> relations;   // from links of other objects
     std::vector<Reference> references; // every field that may point here, with or without a relation
     std::vector<IndexRule> indexes;
     std::vector<View> views;
     Layout layout;
-    std::vector<std::string> guide; // words for "what is this object" in empty states: key of metadata/i18n; may be empty
+    std::vector<std::string>
+        guide; // words for "what is this object" in empty states: key of metadata/i18n; may be empty
 
     const Field* find(std::string_view field) const;
     const Relation* find_relation(std::string_view relation) const;
@@ -231,17 +232,17 @@ struct Object {
 };
 
 // Traits the kernel asks for: name (every object that is not table_only), owner, amount, probability, weighted,
-// close_date, stage, pipeline (the field `pipeline`), loss_reason, source, product, account, contact, campaign, competitor,
-// person_name, company_name, email, phone, mobile, status, about (activities), body, due (tasks), done, start, end, parent,
-// team, first_contact, consent, lines (a relation).
+// close_date, stage, pipeline (the field `pipeline`), loss_reason, source, product, account, contact, campaign,
+// competitor, person_name, company_name, email, phone, mobile, status, about (activities), body, due (tasks), done,
+// start, end, parent, team, first_contact, consent, lines (a relation).
 
 /// Facts of the workspace that values depend on.
 struct Settings {
     std::string base_currency = "CNY";
     std::vector<std::string> currencies = {"CNY", "USD", "EUR", "HKD", "JPY", "GBP"};
     std::string time_zone = "Asia/Shanghai";
-    std::string country = "CN";        // default region of phone numbers
-    int fiscal_year_start = 1;         // month
+    std::string country = "CN"; // default region of phone numbers
+    int fiscal_year_start = 1;  // month
     std::string language = "zh-CN";
     std::string company;
     /// Dated exchange rates: currency -> (first day it holds, base units for one unit, scaled by 10^8), by day.

@@ -87,12 +87,12 @@ class Transaction : public Reader {
 };
 
 struct Options {
-    int readers = 4;               // parallel read connections
-    int64_t cache_kib = 16 * 1024; // SQLite page cache of the writer; readers share the mmap
+    int readers = 4;                         // parallel read connections
+    int64_t cache_kib = 16 * 1024;           // SQLite page cache of the writer; readers share the mmap
     int64_t mmap_bytes = int64_t{128} << 20; // counts as memory of the process once read
-    std::string schema = "public"; // PostgreSQL schema of the workspace
-    int pool = 8;                  // PostgreSQL connections
-    bool attach = false;           // SQLite: read beside a server that has the file open; writes are refused
+    std::string schema = "public";           // PostgreSQL schema of the workspace
+    int pool = 8;                            // PostgreSQL connections
+    bool attach = false;                     // SQLite: read beside a server that has the file open; writes are refused
 };
 
 class Database {

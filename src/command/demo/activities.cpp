@@ -23,8 +23,12 @@ Result<void> add_call(World& world, const MadeDeal& deal, int64_t at, Random& ra
     const std::string& result = random.pick(results);
     Fields fields = about(deal);
     with_contact(fields, deal);
-    fields.insert(fields.end(), {{"name", random.pick(world.parts.calls)}, {"direction", random.chance(0.8) ? "outbound" : "inbound"}, {"start_at", at}, {"done", 1},
-                                 {"result", result}, {"minutes", result == "reached" ? 3 + random.below(30) : 0}});
+    fields.insert(fields.end(), {{"name", random.pick(world.parts.calls)},
+                                 {"direction", random.chance(0.8) ? "outbound" : "inbound"},
+                                 {"start_at", at},
+                                 {"done", 1},
+                                 {"result", result},
+                                 {"minutes", result == "reached" ? 3 + random.below(30) : 0}});
     if (result == "reached") fields.emplace_back("notes_text", random.pick(world.parts.call_notes));
     world.writer.put(TRY(world.writer.create(world.writer.object("call"), fields, at + 30 * minute_ms, deal.owner)));
     return {};
@@ -35,11 +39,15 @@ Result<void> add_meeting(World& world, const MadeDeal& deal, int64_t at, bool do
     Fields fields = about(deal);
     with_contact(fields, deal);
     const int64_t start = at / (30 * minute_ms) * (30 * minute_ms);
-    fields.insert(fields.end(), {{"name", random.pick(world.parts.meetings)}, {"type", random.pick(types)}, {"start_at", start},
-                                 {"end_at", start + (1 + random.below(3)) * hour_ms}, {"done", done ? 1 : 0}});
+    fields.insert(fields.end(), {{"name", random.pick(world.parts.meetings)},
+                                 {"type", random.pick(types)},
+                                 {"start_at", start},
+                                 {"end_at", start + (1 + random.below(3)) * hour_ms},
+                                 {"done", done ? 1 : 0}});
     if (done) fields.emplace_back("summary", random.pick(world.parts.meeting_notes));
     const int64_t planned = std::min(start - (1 + random.below(6)) * day_ms, world.calendar.now() - hour_ms);
-    world.writer.put(TRY(world.writer.create(world.writer.object("meeting"), fields, std::max(planned, deal.created + hour_ms), deal.owner)));
+    world.writer.put(TRY(world.writer.create(world.writer.object("meeting"), fields,
+                                             std::max(planned, deal.created + hour_ms), deal.owner)));
     return {};
 }
 
@@ -55,7 +63,10 @@ Result<void> add_task(World& world, const MadeDeal& deal, int64_t at, int64_t du
     static const std::vector<std::string> types = {"follow_up", "follow_up", "call", "email", "visit", "quote"};
     Fields fields = about(deal);
     with_contact(fields, deal);
-    fields.insert(fields.end(), {{"name", random.pick(world.parts.tasks)}, {"type", random.pick(types)}, {"due", due}, {"done", done ? 1 : 0},
+    fields.insert(fields.end(), {{"name", random.pick(world.parts.tasks)},
+                                 {"type", random.pick(types)},
+                                 {"due", due},
+                                 {"done", done ? 1 : 0},
                                  {"priority", random.chance(0.2) ? "high" : "normal"}});
     world.writer.put(TRY(world.writer.create(world.writer.object("task"), fields, at, deal.owner)));
     return {};
@@ -78,10 +89,23 @@ Result<void> write_activities(World& world, const MadeDeal& deal, int64_t index)
     for (; count > 0 && world.activities_left > 0; --count, --world.activities_left) {
         const int64_t at = moment();
         switch (random.below(10)) {
-            case 0: case 1: case 2: case 3: TRY(add_call(world, deal, at, random)); break;
-            case 4: case 5: TRY(add_meeting(world, deal, at, true, random)); break;
-            case 6: case 7: TRY(add_note(world, deal, at, random)); break;
-            default: TRY(add_task(world, deal, at, calendar.date_of(at).days + random.below(8), true, random)); break;
+            case 0:
+            case 1:
+            case 2:
+            case 3:
+                TRY(add_call(world, deal, at, random));
+                break;
+            case 4:
+            case 5:
+                TRY(add_meeting(world, deal, at, true, random));
+                break;
+            case 6:
+            case 7:
+                TRY(add_note(world, deal, at, random));
+                break;
+            default:
+                TRY(add_task(world, deal, at, calendar.date_of(at).days + random.below(8), true, random));
+                break;
         }
     }
     // Deals being worked on have a next thing to do: some of it is late, some for today.

@@ -24,10 +24,12 @@ std::string make_credit_code(const std::string& region, int64_t index) {
     constexpr std::string_view letters = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     std::string organisation = "MA";
     constexpr int64_t all = 887503681; // 31^6
-    for (int64_t rest = (index * 7919 + 104729) % all, i = 0; i < 6; ++i, rest /= 31) organisation += letters[static_cast<size_t>(rest % 31)];
+    for (int64_t rest = (index * 7919 + 104729) % all, i = 0; i < 6; ++i, rest /= 31)
+        organisation += letters[static_cast<size_t>(rest % 31)];
     const std::array<int, 8> weights = {3, 7, 9, 10, 5, 8, 4, 2};
     int sum = 0;
-    for (size_t i = 0; i < 8; ++i) sum += weights[i] * (organisation[i] <= '9' ? organisation[i] - '0' : organisation[i] - 'A' + 10);
+    for (size_t i = 0; i < 8; ++i)
+        sum += weights[i] * (organisation[i] <= '9' ? organisation[i] - '0' : organisation[i] - 'A' + 10);
     const int check = (11 - sum % 11) % 11;
     organisation += check == 10 ? 'X' : static_cast<char>('0' + check);
     std::string code = "91" + region + organisation;
@@ -114,7 +116,9 @@ Company make_company(const Parts& parts, uint64_t seed, int64_t index) {
         company.city = place.city;
         company.street = place.street + " " + std::to_string(1 + random.below(180));
         company.currency = place.currency;
-        const size_t whole = place.code == "1" || place.code == "52" ? 10 : place.code == "65" ? 8 : 9 + (place.code == "49" || place.code == "39");
+        const size_t whole = place.code == "1" || place.code == "52" ? 10
+                             : place.code == "65"                    ? 8
+                                                                     : 9 + (place.code == "49" || place.code == "39");
         company.phone = "+" + place.code + place.number + "5" + digits(random, whole - place.number.size() - 1);
         company.domain = stem;
         for (char& c : company.domain) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
@@ -131,7 +135,8 @@ Company make_company(const Parts& parts, uint64_t seed, int64_t index) {
         company.city = city.zh;
         company.street = random.pick(city.streets) + std::to_string(10 + random.below(980)) + " 号";
         company.postal = city.postal;
-        company.phone = "+86" + city.area + "5" + digits(random, city.area.size() == 2 ? 7 : 6 + (random.chance(0.8) ? 1 : 0));
+        company.phone =
+            "+86" + city.area + "5" + digits(random, city.area.size() == 2 ? 7 : 6 + (random.chance(0.8) ? 1 : 0));
         company.domain = first.pinyin + second.pinyin + mark + ".example";
         company.credit_code = make_credit_code(city.code, index);
     }
@@ -140,7 +145,8 @@ Company make_company(const Parts& parts, uint64_t seed, int64_t index) {
 
 std::string make_mobile(const Company& company, Random& random) {
     if (company.abroad) return company.phone.substr(0, company.phone.size() - 4) + digits(random, 4);
-    static const std::vector<std::string> heads = {"135", "136", "137", "138", "139", "150", "158", "159", "186", "188"};
+    static const std::vector<std::string> heads = {"135", "136", "137", "138", "139",
+                                                   "150", "158", "159", "186", "188"};
     return "+86" + random.pick(heads) + digits(random, 8);
 }
 

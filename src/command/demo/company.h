@@ -39,7 +39,7 @@ struct Human {
 };
 struct Company {
     std::string name, brief, domain, industry, team, phone;
-    std::string credit_code;                                   // Chinese companies
+    std::string credit_code; // Chinese companies
     std::string country, province, city, street, postal, currency = "CNY";
     double size = 1;
     bool abroad = false;

@@ -42,12 +42,16 @@ Result<void> write_deal(World& world, int64_t index) {
     const Calendar& calendar = world.calendar;
     const Object& object = writer.object("opportunity");
     const schema::Settings& settings = writer.snapshot().settings();
-    const schema::Pipeline& pipeline = object.pipelines.front().name == object.trait("stage")->pipeline ? object.pipelines.front() : *object.find_pipeline(object.trait("stage")->pipeline);
+    const schema::Pipeline& pipeline = object.pipelines.front().name == object.trait("stage")->pipeline
+                                           ? object.pipelines.front()
+                                           : *object.find_pipeline(object.trait("stage")->pipeline);
     std::vector<const schema::Stage*> stages;
     const schema::Stage *won_stage = nullptr, *lost_stage = nullptr;
     for (const schema::Stage& stage : pipeline.stages) {
-        if (stage.kind == schema::StageKind::open) stages.push_back(&stage);
-        else (stage.kind == schema::StageKind::won ? won_stage : lost_stage) = &stage;
+        if (stage.kind == schema::StageKind::open)
+            stages.push_back(&stage);
+        else
+            (stage.kind == schema::StageKind::won ? won_stage : lost_stage) = &stage;
     }
 
     const size_t seller_index = random.chance(0.9) ? customer.seller : world.pick_seller(company.team, random);
@@ -66,28 +70,39 @@ Result<void> write_deal(World& world, int64_t index) {
     int64_t amount = 0;
     for (int64_t i = 0; i < line_count; ++i) {
         const MadeProduct& product = world.products[random.weighted(world.product_weights)];
-        if (std::any_of(lines.begin(), lines.end(), [&](const Line& line) { return line.product == &product; })) continue;
+        if (std::any_of(lines.begin(), lines.end(), [&](const Line& line) { return line.product == &product; }))
+            continue;
         const double wanted = static_cast<double>(product.product.quantity) * scale * random.skewed(1, 0.5);
-        const int64_t quantity = std::max<int64_t>(1, product.product.quantity == 1 ? static_cast<int64_t>(wanted / 1.6) : static_cast<int64_t>(wanted));
-        const int64_t price = price_in(settings, product.product.price, company.currency, calendar.date_of(created).days);
+        const int64_t quantity = std::max<int64_t>(
+            1, product.product.quantity == 1 ? static_cast<int64_t>(wanted / 1.6) : static_cast<int64_t>(wanted));
+        const int64_t price =
+            price_in(settings, product.product.price, company.currency, calendar.date_of(created).days);
         lines.push_back({&product, quantity, price});
         amount += quantity * price;
     }
     MadeDeal made;
     made.owner = seller.id;
     made.created = created;
-    made.contact = customer.contacts.empty() ? 0 : customer.contacts[static_cast<size_t>(random.below(static_cast<int64_t>(customer.contacts.size())))];
+    made.contact =
+        customer.contacts.empty()
+            ? 0
+            : customer.contacts[static_cast<size_t>(random.below(static_cast<int64_t>(customer.contacts.size())))];
     made.id = writer.id_at(created).number;
 
     // The lines, whose sum the deal shows.
     int64_t product_total = 0, product_count = 0;
     if (random.chance(world.amounts.deals_with_lines)) {
         for (const Line& line : lines) {
-            const record::Image image = TRY(writer.create(writer.object("opportunity_product"),
-                                                          {{"name", line.product->product.name}, {"opportunity", made.id}, {"product", line.product->id},
-                                                           {"quantity", line.quantity * 10000}, {"price", line.price}, {"currency", company.currency},
-                                                           {"cost", line.price * line.product->product.cost / std::max<int64_t>(1, line.product->product.price)}},
-                                                          created + 1000, seller.id));
+            const record::Image image = TRY(writer.create(
+                writer.object("opportunity_product"),
+                {{"name", line.product->product.name},
+                 {"opportunity", made.id},
+                 {"product", line.product->id},
+                 {"quantity", line.quantity * 10000},
+                 {"price", line.price},
+                 {"currency", company.currency},
+                 {"cost", line.price * line.product->product.cost / std::max<int64_t>(1, line.product->product.price)}},
+                created + 1000, seller.id));
             writer.put(image);
             product_total += image.get("total_base").number_or(0);
             ++product_count;
@@ -97,12 +112,27 @@ Result<void> write_deal(World& world, int64_t index) {
     size_t at_stage = random.chance(0.18) ? 1 : 0;
     int64_t close_day = calendar.date_of(created).days + 45 + random.below(80);
     const int64_t first_contact = created - random.below(14) * day_ms - random.below(day_ms);
-    Fields fields = {{"id", made.id}, {"name", company.brief + (company.abroad ? " – " + need.en : " – " + need.zh)}, {"account", customer.id}, {"owner", seller.id},
-                     {"pipeline", pipeline.name}, {"stage", stages[at_stage]->name}, {"amount", amount}, {"currency", company.currency}, {"close_date", close_day},
-                     {"product", lines.front().product->id}, {"product_family", lines.front().product->family}, {"price_book", world.price_book},
-                     {"source", source.name}, {"type", customer.won > 0 ? random.chance(0.5) ? "upsell" : "cross_sell" : "new_business"},
-                     {"priority", big ? "high" : random.chance(0.2) ? "low" : "normal"}, {"next_step", random.pick(world.parts.next_steps)},
-                     {"reference", "D" + std::to_string(100001 + index)}, {"product_count", product_count}, {"product_total_base", product_total}};
+    Fields fields = {{"id", made.id},
+                     {"name", company.brief + (company.abroad ? " – " + need.en : " – " + need.zh)},
+                     {"account", customer.id},
+                     {"owner", seller.id},
+                     {"pipeline", pipeline.name},
+                     {"stage", stages[at_stage]->name},
+                     {"amount", amount},
+                     {"currency", company.currency},
+                     {"close_date", close_day},
+                     {"product", lines.front().product->id},
+                     {"product_family", lines.front().product->family},
+                     {"price_book", world.price_book},
+                     {"source", source.name},
+                     {"type", customer.won > 0 ? random.chance(0.5) ? "upsell" : "cross_sell" : "new_business"},
+                     {"priority", big                  ? "high"
+                                  : random.chance(0.2) ? "low"
+                                                       : "normal"},
+                     {"next_step", random.pick(world.parts.next_steps)},
+                     {"reference", "D" + std::to_string(100001 + index)},
+                     {"product_count", product_count},
+                     {"product_total_base", product_total}};
     if (made.contact) fields.emplace_back("contact", made.contact);
     if (campaign >= 0) fields.emplace_back("campaign", world.campaigns[static_cast<size_t>(campaign)].id);
     if (!random.chance(0.05)) fields.emplace_back("first_contact_at", first_contact);
@@ -140,14 +170,17 @@ Result<void> write_deal(World& world, int64_t index) {
         Fields change;
         if (random.chance(pass)) {
             at_stage += at_stage + 2 < stages.size() && random.chance(0.06) ? 2 : 1;
-            if (at_stage >= stages.size()) change = {{"stage", won_stage->name}};
-            else change = {{"stage", stages[at_stage]->name}, {"next_step", random.pick(world.parts.next_steps)}};
+            if (at_stage >= stages.size())
+                change = {{"stage", won_stage->name}};
+            else
+                change = {{"stage", stages[at_stage]->name}, {"next_step", random.pick(world.parts.next_steps)}};
             if (at_stage < stages.size() && calendar.date_of(leaves).days > close_day - 12) {
                 close_day = calendar.date_of(leaves).days + 20 + random.below(35);
                 change.emplace_back("close_date", close_day);
             }
             if (at_stage + 2 == stages.size() && random.chance(0.6)) // the quote takes something off
-                change.emplace_back("amount", image.get("amount").number_or(0) * (88 + random.below(12)) / 100 / 100 * 100);
+                change.emplace_back("amount",
+                                    image.get("amount").number_or(0) * (88 + random.below(12)) / 100 / 100 * 100);
         } else if (!went_back && at_stage > 1 && random.chance(0.1)) {
             went_back = true;
             --at_stage;
@@ -157,7 +190,9 @@ Result<void> write_deal(World& world, int64_t index) {
             break;
         } else {
             change = {{"stage", lost_stage->name}};
-            const std::string reason = competitor < 0 ? world.parts.loss_reasons.pick(random) : random.chance(0.5) ? "competitor" : world.parts.loss_reasons.pick(random);
+            const std::string reason = competitor < 0       ? world.parts.loss_reasons.pick(random)
+                                       : random.chance(0.5) ? "competitor"
+                                                            : world.parts.loss_reasons.pick(random);
             if (reason == "competitor" && competitor < 0) {
                 competitor = static_cast<int64_t>(random.weighted(world.parts.competitors.weights));
                 change.emplace_back("competitor", world.competitors[static_cast<size_t>(competitor)].id);
@@ -193,10 +228,16 @@ Result<void> write_deal(World& world, int64_t index) {
         MadeCompetitor& against = world.competitors[static_cast<size_t>(competitor)];
         ++(made.open ? against.open : made.won ? against.won : against.lost);
     }
-    const double converted_share = 0.2 * static_cast<double>(world.amounts.leads) / static_cast<double>(world.amounts.deals);
+    const double converted_share =
+        0.2 * static_cast<double>(world.amounts.leads) / static_cast<double>(world.amounts.deals);
     if (random.chance(converted_share)) {
-        Origin origin{.customer = world.deal_customer[static_cast<size_t>(index)], .deal = made.id, .deal_created = created, .contact = made.contact,
-                      .seller = seller_index, .source = source.name, .campaign = campaign};
+        Origin origin{.customer = world.deal_customer[static_cast<size_t>(index)],
+                      .deal = made.id,
+                      .deal_created = created,
+                      .contact = made.contact,
+                      .seller = seller_index,
+                      .source = source.name,
+                      .campaign = campaign};
         origin.received = first_contact - random.below(8 * day_ms) - 3600000;
         origin.lead = writer.id_at(origin.received).number;
         image.set(image.columns->slot("lead"), origin.lead);

@@ -10,7 +10,8 @@ namespace fairlead::command {
 class Random {
   public:
     /// One stream per thing that is made, so that the thing does not depend on what was made before it.
-    Random(uint64_t seed, uint64_t kind, uint64_t index) : state_(mixed(mixed(seed + 0x9e3779b97f4a7c15) ^ mixed(kind * 0xbf58476d1ce4e5b9 + index))) {}
+    Random(uint64_t seed, uint64_t kind, uint64_t index)
+        : state_(mixed(mixed(seed + 0x9e3779b97f4a7c15) ^ mixed(kind * 0xbf58476d1ce4e5b9 + index))) {}
     uint64_t next() {
         state_ += 0x9e3779b97f4a7c15;
         return mixed(state_);

@@ -22,7 +22,8 @@ Json rates_of(const World& world) {
             const int month = first.year * 12 + first.month - 1 + static_cast<int>(i) * 3;
             Json entry = Json::object();
             // The first holds for all days before it as well: accounts are older than deals.
-            entry.set("from", Json::string(i == 0 ? "2000-01-01" : to_text(base::make_date(month / 12, month % 12 + 1, 1))));
+            entry.set("from",
+                      Json::string(i == 0 ? "2000-01-01" : to_text(base::make_date(month / 12, month % 12 + 1, 1))));
             entry.set("rate", Json::string(list.items()[i].text()));
             dated.push(std::move(entry));
         }
@@ -35,9 +36,12 @@ Json rates_of(const World& world) {
 
 DemoAmounts amounts_of(DemoSize size) {
     switch (size) {
-        case DemoSize::small: return {300, 2, 800, 700, 2000, 1.0};
-        case DemoSize::large: return {30000, 2, 100000, 100000, 40000, 0.15};
-        case DemoSize::huge: return {250000, 1, 1000000, 1000000, 100000, 0.02};
+        case DemoSize::small:
+            return {300, 2, 800, 700, 2000, 1.0};
+        case DemoSize::large:
+            return {30000, 2, 100000, 100000, 40000, 0.15};
+        case DemoSize::huge:
+            return {250000, 1, 1000000, 1000000, 100000, 0.02};
     }
     return {300, 2, 800, 700, 2000, 1.0};
 }
@@ -52,7 +56,8 @@ int64_t World::campaign_at(const std::string& source, int64_t at, Random& random
     if (!random.chance(0.7)) return -1;
     const int64_t day = calendar.date_of(at).days;
     for (size_t i = 0; i < campaigns.size(); ++i)
-        if (campaigns[i].source == source && day >= campaigns[i].start && day <= campaigns[i].end + 60) return static_cast<int64_t>(i);
+        if (campaigns[i].source == source && day >= campaigns[i].start && day <= campaigns[i].end + 60)
+            return static_cast<int64_t>(i);
     return -1;
 }
 
@@ -136,8 +141,9 @@ Result<void> add_catalogue(World& world) {
     world.competitors.clear();
     std::map<std::string, int64_t> families;
     for (const Json& item : world.parts.catalogue["families"].items()) {
-        const record::Image family =
-            TRY(writer.create(writer.object("product_family"), {{"name", item["name"].text()}, {"code", item["code"].text()}, {"owner", admin}}, at, admin));
+        const record::Image family = TRY(
+            writer.create(writer.object("product_family"),
+                          {{"name", item["name"].text()}, {"code", item["code"].text()}, {"owner", admin}}, at, admin));
         writer.put(family);
         families[item["name"].text()] = family.id().number;
     }
@@ -147,32 +153,51 @@ Result<void> add_catalogue(World& world) {
     for (size_t i = 0; i < world.parts.products.items.size(); ++i) {
         const Product& product = world.parts.products.items[i];
         const record::Image made = TRY(writer.create(writer.object("product"),
-                                                     {{"name", product.name}, {"code", product.code}, {"family", families[product.family]}, {"list_price", product.price},
-                                                      {"cost", product.cost}, {"unit", product.unit}, {"tax_rate", 1300}, {"owner", admin}},
+                                                     {{"name", product.name},
+                                                      {"code", product.code},
+                                                      {"family", families[product.family]},
+                                                      {"list_price", product.price},
+                                                      {"cost", product.cost},
+                                                      {"unit", product.unit},
+                                                      {"tax_rate", 1300},
+                                                      {"owner", admin}},
                                                      at, admin));
         writer.put(made);
         world.products.push_back({product, made.id().number, families[product.family]});
         world.product_weights.push_back(world.parts.products.weights[i]);
         for (const Json& step : book["discounts"].items()) {
-            const int64_t from = step.items()[0].integer().value_or(1), percent = step.items()[1].integer().value_or(100);
+            const int64_t from = step.items()[0].integer().value_or(1),
+                          percent = step.items()[1].integer().value_or(100);
             if (from > 1 && product.quantity == 1) continue; // bought one at a time
             entries.push_back(TRY(writer.create(writer.object("price_book_entry"),
-                                                {{"name", product.name}, {"price_book", book_id}, {"product", made.id().number}, {"min_quantity", from * 10000},
+                                                {{"name", product.name},
+                                                 {"price_book", book_id},
+                                                 {"product", made.id().number},
+                                                 {"min_quantity", from * 10000},
                                                  {"price", product.price * percent / 100}},
                                                 at, admin)));
         }
     }
     world.price_book = book_id;
     writer.put(TRY(writer.create(writer.object("price_book"),
-                                 {{"id", book_id}, {"name", book["name"].text()}, {"is_standard", 1}, {"owner", admin},
-                                  {"valid_from", world.calendar.date_of(at).days}, {"entry_count", static_cast<int64_t>(entries.size())}},
+                                 {{"id", book_id},
+                                  {"name", book["name"].text()},
+                                  {"is_standard", 1},
+                                  {"owner", admin},
+                                  {"valid_from", world.calendar.date_of(at).days},
+                                  {"entry_count", static_cast<int64_t>(entries.size())}},
                                  at, admin)));
     for (const record::Image& entry : entries) writer.put(entry);
     for (const Json& item : world.parts.catalogue["competitors"].items()) {
         MadeCompetitor competitor;
         competitor.id = writer.id_at(at).number;
-        competitor.fields = {{"id", competitor.id}, {"name", item["name"].text()}, {"threat", item["threat"].text()}, {"strengths", item["strengths"].text()},
-                             {"weaknesses", item["weaknesses"].text()}, {"strategy", item["strategy"].text()}, {"owner", marketing}};
+        competitor.fields = {{"id", competitor.id},
+                             {"name", item["name"].text()},
+                             {"threat", item["threat"].text()},
+                             {"strengths", item["strengths"].text()},
+                             {"weaknesses", item["weaknesses"].text()},
+                             {"strategy", item["strategy"].text()},
+                             {"owner", marketing}};
         world.competitors.push_back(std::move(competitor));
     }
     for (const Json& item : world.parts.catalogue["campaigns"].items()) {
@@ -183,9 +208,15 @@ Result<void> add_catalogue(World& world) {
         campaign.created = world.calendar.zone().start_of({campaign.start - 30}).milliseconds + 10 * 3600000;
         campaign.id = writer.id_at(campaign.created).number;
         const bool over = campaign.end < world.calendar.today().days;
-        campaign.fields = {{"id", campaign.id}, {"name", item["name"].text()}, {"channel", item["channel"].text()}, {"status", over ? "completed" : "active"},
-                           {"start_date", campaign.start}, {"end_date", campaign.end}, {"budget", item["budget"].integer().value_or(0) * 100},
-                           {"actual_cost", item["cost"].integer().value_or(0) * 100}, {"owner", marketing}};
+        campaign.fields = {{"id", campaign.id},
+                           {"name", item["name"].text()},
+                           {"channel", item["channel"].text()},
+                           {"status", over ? "completed" : "active"},
+                           {"start_date", campaign.start},
+                           {"end_date", campaign.end},
+                           {"budget", item["budget"].integer().value_or(0) * 100},
+                           {"actual_cost", item["cost"].integer().value_or(0) * 100},
+                           {"owner", marketing}};
         world.campaigns.push_back(std::move(campaign));
     }
     return {};
@@ -196,13 +227,17 @@ Result<void> write_campaigns(World& world) {
     const int64_t at = world.calendar.first() - 60 * day_ms;
     for (MadeCampaign& campaign : world.campaigns) {
         Fields fields = campaign.fields;
-        fields.insert(fields.end(), {{"lead_count", campaign.leads}, {"qualified_count", campaign.qualified}, {"deal_count", campaign.deals},
+        fields.insert(fields.end(), {{"lead_count", campaign.leads},
+                                     {"qualified_count", campaign.qualified},
+                                     {"deal_count", campaign.deals},
                                      {"won_amount_base", campaign.won_base}});
         writer.put(TRY(writer.create(writer.object("campaign"), fields, campaign.created, world.people["fang"])));
     }
     for (MadeCompetitor& competitor : world.competitors) {
         Fields fields = competitor.fields;
-        fields.insert(fields.end(), {{"open_deals", competitor.open}, {"won_deals", competitor.won}, {"lost_deals", competitor.lost}});
+        fields.insert(
+            fields.end(),
+            {{"open_deals", competitor.open}, {"won_deals", competitor.won}, {"lost_deals", competitor.lost}});
         writer.put(TRY(writer.create(writer.object("competitor"), fields, at, world.people["fang"])));
     }
     return {};

@@ -31,7 +31,7 @@ struct MadeProduct {
 struct MadeCampaign {
     int64_t id = 0;
     std::string source;
-    int64_t start = 0, end = 0;   // days
+    int64_t start = 0, end = 0; // days
     int64_t leads = 0, qualified = 0, deals = 0, won_base = 0;
     Fields fields; // written at the end, with what became of it
     int64_t created = 0;
@@ -91,7 +91,17 @@ struct World {
 };
 
 /// Streams of random numbers, one kind for each thing.
-enum class Stream : uint64_t { deal = 1, customer, contact, lead, activity, catalogue, campaign, deal_place, lead_place };
+enum class Stream : uint64_t {
+    deal = 1,
+    customer,
+    contact,
+    lead,
+    activity,
+    catalogue,
+    campaign,
+    deal_place,
+    lead_place
+};
 inline Random random_of(const World& world, Stream stream, int64_t index) {
     return Random(world.seed, static_cast<uint64_t>(stream), static_cast<uint64_t>(index));
 }

@@ -15,10 +15,12 @@ using record::Image;
 namespace {
 
 constexpr int64_t epoch_2020 = 1577836800000;
-const std::vector<std::string> visit_columns = {"id",       "object",     "record",  "pipeline",   "stage",      "position",
-                                                "kind",     "entered_at", "left_at", "entered_by", "from_stage", "amount_base"};
+const std::vector<std::string> visit_columns = {"id",      "object",     "record",     "pipeline",
+                                                "stage",   "position",   "kind",       "entered_at",
+                                                "left_at", "entered_by", "from_stage", "amount_base"};
 constexpr size_t left_at = 8;
-const std::vector<std::string> log_columns = {"id", "at", "actor", "object", "record", "action", "before", "after", "cause"};
+const std::vector<std::string> log_columns = {"id",     "at",     "actor", "object", "record",
+                                              "action", "before", "after", "cause"};
 
 std::string values_json(const Change& change, const Image& image) {
     std::string text;
@@ -26,13 +28,17 @@ std::string values_json(const Change& change, const Image& image) {
     out.begin_object();
     const Columns& columns = *image.columns;
     for (size_t slot = 0; slot < columns.size(); ++slot) {
-        if (!change.changed[slot] || slot == columns.version || slot == columns.updated_at || slot == columns.updated_by || slot == columns.name_sort)
+        if (!change.changed[slot] || slot == columns.version || slot == columns.updated_at ||
+            slot == columns.updated_by || slot == columns.name_sort)
             continue;
         out.key(columns.names()[slot]);
         const Value& value = image.values[slot];
-        if (value.is_number()) out.number(value.number());
-        else if (value.is_text()) out.string(value.text());
-        else out.null();
+        if (value.is_number())
+            out.number(value.number());
+        else if (value.is_text())
+            out.string(value.text());
+        else
+            out.null();
     }
     out.end_object();
     return text;
@@ -97,7 +103,8 @@ Result<void> DemoWriter::computed(Change& change, int64_t at) {
     if (change.is_create()) record::fill_defaults(*context_, change);
     record::compute(*context_, change, faults);
     if (faults.empty()) return {};
-    return base::internal_error("demo data: " + change.after.object->name + "." + faults.front().field + ": " + faults.front().message.en);
+    return base::internal_error("demo data: " + change.after.object->name + "." + faults.front().field + ": " +
+                                faults.front().message.en);
 }
 
 Result<Image> DemoWriter::create(const Object& object, const Fields& fields, int64_t at, int64_t by) {
@@ -159,7 +166,8 @@ void DemoWriter::put(const Image& image) {
     log(image, "created", image.at(columns.created_at).number_or(0), image.at(columns.created_by).number_or(0), "", "");
     const std::string tokens = record::search_text(image);
     if (!tokens.empty())
-        for (store::Statement& statement : query::render_index_change(object, image.id(), "", tokens, context_->dialect()))
+        for (store::Statement& statement :
+             query::render_index_change(object, image.id(), "", tokens, context_->dialect()))
             search_[image.id().number] = std::move(statement);
     rows_[object.name].push_back(image.values);
 }
@@ -168,8 +176,9 @@ void DemoWriter::enter_stage(const Image& image, const Value& from, int64_t at, 
     const Columns& columns = *image.columns;
     const Field* amount = image.object->trait("amount");
     auto& visits = rows_["stage_history"];
-    visits.push_back({id_at(at).number, image.object->name, image.id().number, image.at(columns.pipeline), image.at(columns.stage), image.at(columns.stage_position),
-                      image.at(columns.stage_kind), at, Value(), by ? Value(by) : Value(), from, amount ? image.get(amount->name + "_base") : Value()});
+    visits.push_back({id_at(at).number, image.object->name, image.id().number, image.at(columns.pipeline),
+                      image.at(columns.stage), image.at(columns.stage_position), image.at(columns.stage_kind), at,
+                      Value(), by ? Value(by) : Value(), from, amount ? image.get(amount->name + "_base") : Value()});
     open_visit_[image.id().number] = visits.size() - 1;
 }
 
@@ -178,9 +187,11 @@ void DemoWriter::leave_stage(int64_t record, int64_t at) {
     if (visit != open_visit_.end()) rows_["stage_history"][visit->second][left_at] = at;
 }
 
-void DemoWriter::log(const Image& image, std::string_view action, int64_t at, int64_t by, std::string before, std::string after) {
-    rows_["change_log"].push_back({id_at(at).number, at, by ? Value(by) : Value(), image.object->name, image.id().number, action,
-                                   before.empty() ? Value() : Value(std::move(before)), after.empty() ? Value() : Value(std::move(after)), "demo"});
+void DemoWriter::log(const Image& image, std::string_view action, int64_t at, int64_t by, std::string before,
+                     std::string after) {
+    rows_["change_log"].push_back({id_at(at).number, at, by ? Value(by) : Value(), image.object->name,
+                                   image.id().number, action, before.empty() ? Value() : Value(std::move(before)),
+                                   after.empty() ? Value() : Value(std::move(after)), "demo"});
 }
 
 } // namespace fairlead::command

@@ -1,6 +1,6 @@
 #pragma once
-// Writes invented records with a past: the same values a save computes, at the time they are said to have happened, with
-// their histories. Rows are collected and written many at a time.
+// Writes invented records with a past: the same values a save computes, at the time they are said to have happened,
+// with their histories. Rows are collected and written many at a time.
 
 #include <map>
 #include <string>
@@ -38,7 +38,8 @@ class DemoWriter {
     Result<void> computed(record::Change& change, int64_t at);
     void enter_stage(const record::Image& image, const Value& from, int64_t at, int64_t by);
     void leave_stage(int64_t record, int64_t at);
-    void log(const record::Image& image, std::string_view action, int64_t at, int64_t by, std::string before, std::string after);
+    void log(const record::Image& image, std::string_view action, int64_t at, int64_t by, std::string before,
+             std::string after);
 
     Workspace& workspace_;
     std::shared_ptr<const Snapshot> snapshot_;
