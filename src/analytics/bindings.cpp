@@ -15,10 +15,12 @@ Result<Bindings> read_bindings(std::string_view json, const schema::Catalog& cat
     bindings.deal = file["deal"].text();
     const schema::Object* deal = catalog.find(bindings.deal);
     if (!deal || !deal->trait("stage"))
-        faults.push_back({"deal", deal ? "no_stages" : "unknown_object",
-                          {"system/bindings.json：deal 要指向一个带销售阶段的对象，现为 “" + bindings.deal + "”。",
-                           "system/bindings.json: deal must name an object with stages; it says \"" + bindings.deal + "\"."},
-                          {}});
+        faults.push_back(
+            {"deal",
+             deal ? "no_stages" : "unknown_object",
+             {"system/bindings.json：deal 要指向一个带销售阶段的对象，现为 “" + bindings.deal + "”。",
+              "system/bindings.json: deal must name an object with stages; it says \"" + bindings.deal + "\"."},
+             {}});
     if (!faults.empty()) return Error(Code::invalid, faults.front().message, faults);
     return bindings;
 }

@@ -78,17 +78,21 @@ std::vector<store::Dialect> dialects() {
     return list;
 }
 
-base::Instant Deals::now() { return *base::parse_instant("2025-06-30T09:00:00Z"); }
+base::Instant Deals::now() {
+    return *base::parse_instant("2025-06-30T09:00:00Z");
+}
 
 Deals::Deals(store::Dialect dialect) {
     const std::filesystem::path metadata = std::filesystem::path(FAIRLEAD_SOURCE_DIR) / "metadata";
     std::vector<schema::Source> sources = {{"deal", deal_json}, {"thing", thing_json}};
     for (const auto& entry : std::filesystem::directory_iterator(metadata / "system"))
-        if (schema::is_object_source("system/" + entry.path().filename().string())) sources.push_back({entry.path().filename(), read(entry.path())});
+        if (schema::is_object_source("system/" + entry.path().filename().string()))
+            sources.push_back({entry.path().filename(), read(entry.path())});
     for (const char* name : {"user.json", "role.json", "team.json"}) sources.push_back({name, read(metadata / name)});
     auto catalog = schema::Loader::load(sources, {});
     if (!catalog.ok()) {
-        for (const base::Fault& fault : catalog.error().faults) ADD_FAILURE() << fault.field << " " << fault.rule << " " << fault.message.en;
+        for (const base::Fault& fault : catalog.error().faults)
+            ADD_FAILURE() << fault.field << " " << fault.rule << " " << fault.message.en;
         std::abort();
     }
     catalog_ = *catalog;
@@ -105,7 +109,8 @@ Deals::Deals(store::Dialect dialect) {
     database_ = store::Database::open(url, options).value();
     database_->change_schema(query::render_schema_change(*catalog_, database_->shape().value(), dialect)).value();
 
-    std::vector<access::Role> roles = {role(1, 0, access::Level::all), role(2, 1, access::Level::team), role(3, 2, access::Level::own)};
+    std::vector<access::Role> roles = {role(1, 0, access::Level::all), role(2, 1, access::Level::team),
+                                       role(3, 2, access::Level::own)};
     roles.push_back(role(4, 1, access::Level::all));
     roles.back().fields["deal.amount"] = access::Mask::hidden;
     roles.back().fields["deal.source"] = access::Mask::hidden;
@@ -118,18 +123,33 @@ Deals::Deals(store::Dialect dialect) {
         user.team = team;
         return user;
     };
-    std::vector<access::User> users = {user(manager, "manager", 1, 0), user(ana, "ana", 2, team_one), user(bo, "bo", 3, team_one),
-                                       user(cui, "cui", 3, team_two), user(reader, "reader", 4, 0)};
+    std::vector<access::User> users = {user(manager, "manager", 1, 0), user(ana, "ana", 2, team_one),
+                                       user(bo, "bo", 3, team_one), user(cui, "cui", 3, team_two),
+                                       user(reader, "reader", 4, 0)};
     std::vector<access::Team> teams = {{team_one, "one", 0}, {team_two, "two", 0}};
     const auto written = database_->write([&](store::Transaction& transaction) -> base::Result<void> {
         const auto d = transaction.dialect();
         for (const access::User& each : users)
-            TRY(transaction.execute(query::render_insert("user", {{"id", each.id}, {"version", 1}, {"name", each.name}, {"created_at", 0}, {"updated_at", 0},
-                                                                  {"team", each.team ? Value(each.team) : Value()}}, d)));
+            TRY(transaction.execute(query::render_insert("user",
+                                                         {{"id", each.id},
+                                                          {"version", 1},
+                                                          {"name", each.name},
+                                                          {"created_at", 0},
+                                                          {"updated_at", 0},
+                                                          {"team", each.team ? Value(each.team) : Value()}},
+                                                         d)));
         for (const access::Team& each : teams)
-            TRY(transaction.execute(query::render_insert("team", {{"id", each.id}, {"version", 1}, {"name", each.name}, {"created_at", 0}, {"updated_at", 0}}, d)));
+            TRY(transaction.execute(query::render_insert(
+                "team", {{"id", each.id}, {"version", 1}, {"name", each.name}, {"created_at", 0}, {"updated_at", 0}},
+                d)));
         for (int64_t id : {product_one, product_two})
-            TRY(transaction.execute(query::render_insert("thing", {{"id", id}, {"version", 1}, {"name", id == product_one ? "One" : "Two"}, {"created_at", 0}, {"updated_at", 0}}, d)));
+            TRY(transaction.execute(query::render_insert("thing",
+                                                         {{"id", id},
+                                                          {"version", 1},
+                                                          {"name", id == product_one ? "One" : "Two"},
+                                                          {"created_at", 0},
+                                                          {"updated_at", 0}},
+                                                         d)));
         return {};
     });
     if (!written.ok()) ADD_FAILURE() << written.error().log;
@@ -137,8 +157,7 @@ Deals::Deals(store::Dialect dialect) {
 }
 
 Deals::~Deals() {
-    if (!schema_.empty())
-        (void)database_->change_schema({"DROP SCHEMA " + query::quoted(schema_) + " CASCADE"});
+    if (!schema_.empty()) (void)database_->change_schema({"DROP SCHEMA " + query::quoted(schema_) + " CASCADE"});
     database_.reset();
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
@@ -156,26 +175,57 @@ void Deals::add(const std::vector<Deal>& deals) {
             for (size_t i = 0; i < deal.visits.size(); ++i) {
                 const schema::Stage* from = stage;
                 stage = pipeline.find(deal.visits[i].stage);
-                if (stage->kind == schema::StageKind::won) reached = open + 1;
-                else if (stage->kind == schema::StageKind::open) reached = std::max<int64_t>(reached, stage->position);
-                else reached = std::max<int64_t>(reached, 1);
-                TRY(transaction.execute(query::render_insert("stage_history",
-                    {{"id", next_++}, {"object", "deal"}, {"record", id}, {"pipeline", deal.pipeline}, {"stage", stage->name}, {"position", stage->position},
-                     {"kind", schema::name(stage->kind)}, {"entered_at", deal.visits[i].at},
-                     {"left_at", i + 1 < deal.visits.size() ? Value(deal.visits[i + 1].at) : Value()}, {"from_stage", from ? Value(from->name) : Value()},
-                     {"amount_base", deal.amount_base ? Value(*deal.amount_base) : Value()}}, transaction.dialect())));
+                if (stage->kind == schema::StageKind::won)
+                    reached = open + 1;
+                else if (stage->kind == schema::StageKind::open)
+                    reached = std::max<int64_t>(reached, stage->position);
+                else
+                    reached = std::max<int64_t>(reached, 1);
+                TRY(transaction.execute(query::render_insert(
+                    "stage_history",
+                    {{"id", next_++},
+                     {"object", "deal"},
+                     {"record", id},
+                     {"pipeline", deal.pipeline},
+                     {"stage", stage->name},
+                     {"position", stage->position},
+                     {"kind", schema::name(stage->kind)},
+                     {"entered_at", deal.visits[i].at},
+                     {"left_at", i + 1 < deal.visits.size() ? Value(deal.visits[i + 1].at) : Value()},
+                     {"from_stage", from ? Value(from->name) : Value()},
+                     {"amount_base", deal.amount_base ? Value(*deal.amount_base) : Value()}},
+                    transaction.dialect())));
             }
             const Value amount = deal.amount_base ? Value(*deal.amount_base) : Value();
-            const Value weighted = deal.amount_base ? Value(*base::multiply_divide(*deal.amount_base, stage->probability, 10000)) : Value();
-            TRY(transaction.execute(query::render_insert("deal",
-                {{"id", id}, {"version", 1}, {"name", deal.name}, {"owner", deal.owner ? Value(deal.owner) : Value()}, {"pipeline", deal.pipeline},
-                 {"stage", stage->name}, {"stage_kind", schema::name(stage->kind)}, {"stage_position", stage->position}, {"stage_reached", reached},
-                 {"stage_probability", stage->probability}, {"stage_since", deal.visits.back().at},
-                 {"closed_at", stage->kind == schema::StageKind::open ? Value() : Value(deal.visits.back().at)}, {"currency", "CNY"}, {"amount", amount},
-                 {"amount_base", amount}, {"weighted", weighted}, {"weighted_base", weighted},
-                 {"close_date", deal.close_day ? Value(*deal.close_day) : Value()}, {"first_contact", deal.first_contact ? Value(*deal.first_contact) : Value()},
-                 {"source", deal.source.empty() ? Value() : Value(deal.source)}, {"product", deal.product ? Value(deal.product) : Value()},
-                 {"created_at", deal.visits.front().at}, {"updated_at", deal.visits.back().at}, {"deleted_at", deal.deleted ? Value(deal.visits.back().at) : Value()}},
+            const Value weighted = deal.amount_base
+                                       ? Value(*base::multiply_divide(*deal.amount_base, stage->probability, 10000))
+                                       : Value();
+            TRY(transaction.execute(query::render_insert(
+                "deal",
+                {{"id", id},
+                 {"version", 1},
+                 {"name", deal.name},
+                 {"owner", deal.owner ? Value(deal.owner) : Value()},
+                 {"pipeline", deal.pipeline},
+                 {"stage", stage->name},
+                 {"stage_kind", schema::name(stage->kind)},
+                 {"stage_position", stage->position},
+                 {"stage_reached", reached},
+                 {"stage_probability", stage->probability},
+                 {"stage_since", deal.visits.back().at},
+                 {"closed_at", stage->kind == schema::StageKind::open ? Value() : Value(deal.visits.back().at)},
+                 {"currency", "CNY"},
+                 {"amount", amount},
+                 {"amount_base", amount},
+                 {"weighted", weighted},
+                 {"weighted_base", weighted},
+                 {"close_date", deal.close_day ? Value(*deal.close_day) : Value()},
+                 {"first_contact", deal.first_contact ? Value(*deal.first_contact) : Value()},
+                 {"source", deal.source.empty() ? Value() : Value(deal.source)},
+                 {"product", deal.product ? Value(deal.product) : Value()},
+                 {"created_at", deal.visits.front().at},
+                 {"updated_at", deal.visits.back().at},
+                 {"deleted_at", deal.deleted ? Value(deal.visits.back().at) : Value()}},
                 transaction.dialect())));
         }
         return {};

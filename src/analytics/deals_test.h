@@ -51,7 +51,8 @@ class Deals {
     store::Database& database() { return *database_; }
     static base::Instant now();
 
-    static constexpr int64_t manager = 101, ana = 102, bo = 103, cui = 104, reader = 105; // bo and ana: team 1; cui: team 2
+    static constexpr int64_t manager = 101, ana = 102, bo = 103, cui = 104,
+                             reader = 105; // bo and ana: team 1; cui: team 2
     static constexpr int64_t team_one = 201, team_two = 202;
     static constexpr int64_t product_one = 301, product_two = 302;
 

@@ -63,7 +63,10 @@ struct Alike {
 class Counting {
   public:
     Counting(const Sources& sources, const Plan& plan, const Past* past)
-        : sources_(sources), plan_(plan), past_(plan.request.as_of ? past : nullptr), all_(plan.pipeline->stages.size()),
+        : sources_(sources),
+          plan_(plan),
+          past_(plan.request.as_of ? past : nullptr),
+          all_(plan.pipeline->stages.size()),
           scope_(access::scope(sources.session, sources.model, *plan.object, access::Verb::read)) {}
     Result<void> stages();
     Result<void> cycles();
@@ -84,7 +87,8 @@ class Counting {
         // Groups are teams when the owner's team is asked for; the directory knows whose team is which.
         Value group = key;
         if (plan_.by_team) {
-            const access::User* owner = sources_.session.directory ? sources_.session.directory->user(key.number_or(0)) : nullptr;
+            const access::User* owner =
+                sources_.session.directory ? sources_.session.directory->user(key.number_or(0)) : nullptr;
             group = owner && owner->team ? Value(owner->team) : Value();
         }
         act(groups_.try_emplace(group, all_.stages.size()).first->second);
@@ -94,7 +98,9 @@ class Counting {
     Totals totals_of(const Tally& tally, const std::string& base) const;
     Cycle cycle_of(const Tally& tally, const std::string& base) const;
     Amount amount(int64_t value, std::string where) const;
-    std::string kind_is(StageKind kind) const { return plan_.stage->name + ".kind = '" + std::string(name(kind)) + "'"; }
+    std::string kind_is(StageKind kind) const {
+        return plan_.stage->name + ".kind = '" + std::string(name(kind)) + "'";
+    }
     Result<void> label(std::vector<FunnelGroup>& groups, const std::vector<Value>& keys) const;
     void exclude(Funnel& funnel) const;
 
@@ -112,7 +118,9 @@ Result<query::Grouped> Counting::statement() const {
     grouped.rows.where.push_back(plan_.base_bound);
     grouped.rows.scope = scope_;
     grouped.limit = most_rows + 1;
-    if (past_) grouped.rows.where.push_back(TRY(plan_.bind(sources_.model, "created_at <= instant('" + to_text(plan_.asker.now) + "')")));
+    if (past_)
+        grouped.rows.where.push_back(
+            TRY(plan_.bind(sources_.model, "created_at <= instant('" + to_text(plan_.asker.now) + "')")));
     return grouped;
 }
 
@@ -123,11 +131,12 @@ Error too_many() {
 Result<void> Counting::run(query::Grouped grouped, const std::function<void(const store::Row&, int64_t times)>& row) {
     const auto once = [&](int64_t times) -> Result<void> {
         int64_t rows = 0;
-        TRY(sources_.reader.each(query::render_grouped(grouped, plan_.asker, sources_.reader.dialect()), [&](const store::Row& found) {
-            if (++rows > most_rows) return false;
-            row(found, times);
-            return true;
-        }));
+        TRY(sources_.reader.each(query::render_grouped(grouped, plan_.asker, sources_.reader.dialect()),
+                                 [&](const store::Row& found) {
+                                     if (++rows > most_rows) return false;
+                                     row(found, times);
+                                     return true;
+                                 }));
         if (rows > most_rows) return too_many();
         return {};
     };
@@ -148,12 +157,15 @@ Result<std::vector<const formula::Subject*>> Counting::past_records() const {
     visible.deleted = query::Deleted::any;
     visible.limit = 0;
     std::set<int64_t> reachable;
-    TRY(sources_.reader.each(query::render(visible, plan_.asker, sources_.reader.dialect()), [&](const store::Row& row) {
-        reachable.insert(row.number(0));
-        return true;
-    }));
+    TRY(sources_.reader.each(query::render(visible, plan_.asker, sources_.reader.dialect()),
+                             [&](const store::Row& row) {
+                                 reachable.insert(row.number(0));
+                                 return true;
+                             }));
     for (const formula::Subject* record : past_->records)
-        if (reachable.contains(record->get("id").number_or(0)) && formula::holds(*plan_.base_bound, *record, plan_.asker)) records.push_back(record);
+        if (reachable.contains(record->get("id").number_or(0)) &&
+            formula::holds(*plan_.base_bound, *record, plan_.asker))
+            records.push_back(record);
     return records;
 }
 
@@ -174,7 +186,8 @@ Result<void> Counting::stages() {
     if (active) {
         std::string visited;
         for (size_t i = 0; i < stages.size(); ++i)
-            visited += (i ? " + if(" : "if(") + plan_.entered_stage(stages[i]) + ", " + std::to_string(int64_t{1} << i) + ", 0)";
+            visited += (i ? " + if(" : "if(") + plan_.entered_stage(stages[i]) + ", " +
+                       std::to_string(int64_t{1} << i) + ", 0)";
         grouped.groups.push_back({"", TRY(plan_.bind(sources_.model, visited, formula::Kind::number))});
         ++column;
     }
@@ -182,7 +195,8 @@ Result<void> Counting::stages() {
     formula::Bound weight;
     grouped.figures.push_back({query::Measure::count, "", nullptr, nullptr});
     if (plan_.amount) {
-        grouped.figures.push_back({query::Measure::count, "", nullptr, TRY(plan_.bind(sources_.model, plan_.amount->name + " is empty"))});
+        grouped.figures.push_back(
+            {query::Measure::count, "", nullptr, TRY(plan_.bind(sources_.model, plan_.amount->name + " is empty"))});
         grouped.figures.push_back({query::Measure::sum, plan_.amount->name + "_base", nullptr, nullptr});
         if (plan_.weighted) {
             grouped.figures.push_back({query::Measure::sum, plan_.weighted->name + "_base", nullptr, nullptr});
@@ -195,7 +209,10 @@ Result<void> Counting::stages() {
         }
     }
     TRY(run(std::move(grouped), [&](const store::Row& row, int64_t times) {
-        Alike alike{.stage = std::string(row.text(0)), .reached = row.number(1), .visited = active ? row.number(visited_column) : 0, .sums = {}};
+        Alike alike{.stage = std::string(row.text(0)),
+                    .reached = row.number(1),
+                    .visited = active ? row.number(visited_column) : 0,
+                    .sums = {}};
         alike.sums.n = times * row.number(figure_column);
         if (plan_.amount) {
             alike.sums.no_amount = times * row.number(figure_column + 1);
@@ -205,10 +222,13 @@ Result<void> Counting::stages() {
         each_tally(plan_.by ? row.value(by_column) : Value(), [&](Tally& tally) { count(alike, tally); });
     }));
     for (const formula::Subject* record : TRY(past_records())) {
-        Alike alike{.stage = std::string(record->get(plan_.stage->name).text_or("")), .reached = record->get("stage_reached").number_or(0), .sums = {.n = 1}};
+        Alike alike{.stage = std::string(record->get(plan_.stage->name).text_or("")),
+                    .reached = record->get("stage_reached").number_or(0),
+                    .sums = {.n = 1}};
         if (plan_.amount) {
             const Value amount = record->get(plan_.amount->name + "_base");
-            const Value share = weight ? formula::evaluate(*weight, *record, plan_.asker) : record->get(plan_.weighted->name + "_base");
+            const Value share =
+                weight ? formula::evaluate(*weight, *record, plan_.asker) : record->get(plan_.weighted->name + "_base");
             alike.sums.no_amount = amount.empty();
             alike.sums.amount = amount.number_or(0);
             alike.sums.weighted = share.number_or(0);
@@ -244,8 +264,9 @@ void Counting::count(const Alike& row, Tally& tally) const {
 Result<void> Counting::cycles() {
     if (all_.of(StageKind::won).n == 0) return {};
     const std::string closed = plan_.close_date ? plan_.close_date->name : "date(closed_at)";
-    const std::string first = plan_.first_contact ? plan_.first_contact->type == Type::date ? plan_.first_contact->name
-                                                                                           : "date(" + plan_.first_contact->name + ")"
+    const std::string first = plan_.first_contact ? plan_.first_contact->type == Type::date
+                                                        ? plan_.first_contact->name
+                                                        : "date(" + plan_.first_contact->name + ")"
                                                   : "date(created_at)";
     query::Grouped grouped = TRY(statement());
     std::string won;
@@ -262,7 +283,8 @@ Result<void> Counting::cycles() {
     }));
     for (const formula::Subject* record : TRY(past_records()))
         if (formula::holds(*is_won, *record, plan_.asker))
-            count_cycle(formula::evaluate(*days, *record, plan_.asker), plan_.by ? record->get(plan_.by->name) : Value(), 1);
+            count_cycle(formula::evaluate(*days, *record, plan_.asker),
+                        plan_.by ? record->get(plan_.by->name) : Value(), 1);
     return {};
 }
 
@@ -298,7 +320,8 @@ std::vector<StageFigures> Counting::figures_of(const Tally& tally, const std::st
         figure.amount = amount(counted.here.amount, here);
         figure.weighted = amount(counted.here.weighted, here);
         if (stage.kind != StageKind::lost) {
-            const std::string position = std::to_string(stage.kind == StageKind::open ? stage.position : plan_.open_stages + 1);
+            const std::string position =
+                std::to_string(stage.kind == StageKind::open ? stage.position : plan_.open_stages + 1);
             const std::string exactly = Plan::both(active ? here : base, reach + " = " + position);
             figure.reached = {counted.reached, active ? here : Plan::both(base, reach + " >= " + position)};
             figure.open_here = {counted.open_here, Plan::both(exactly, kind_is(StageKind::open))};
@@ -306,7 +329,8 @@ std::vector<StageFigures> Counting::figures_of(const Tally& tally, const std::st
         }
         if (stage.kind == StageKind::open) {
             figure.all = make_rate(counted.advanced, counted.reached, "no_deals");
-            figure.resolved = make_rate(counted.advanced, counted.reached - counted.open_here, counted.reached ? "all_open" : "no_deals");
+            figure.resolved = make_rate(counted.advanced, counted.reached - counted.open_here,
+                                        counted.reached ? "all_open" : "no_deals");
         }
         figures.push_back(std::move(figure));
     }
@@ -342,7 +366,8 @@ Cycle Counting::cycle_of(const Tally& tally, const std::string& base) const {
 
 Totals Counting::totals_of(const Tally& tally, const std::string& base) const {
     Totals totals;
-    const std::string open = Plan::both(base, kind_is(StageKind::open)), won = Plan::both(base, kind_is(StageKind::won)),
+    const std::string open = Plan::both(base, kind_is(StageKind::open)),
+                      won = Plan::both(base, kind_is(StageKind::won)),
                       lost = Plan::both(base, kind_is(StageKind::lost));
     totals.open = {tally.of(StageKind::open).n, open};
     totals.won = {tally.of(StageKind::won).n, won};
@@ -366,15 +391,18 @@ Result<void> Counting::label(std::vector<FunnelGroup>& groups, const std::vector
             group.text = {"（空）", "(empty)"};
         } else if (key.is_text()) {
             group.key = key.text();
-            if (const schema::Choice* choice = plan_.by->find_choice(key.text())) group.text = choice->label;
-            else group.label = key.text();
+            if (const schema::Choice* choice = plan_.by->find_choice(key.text()))
+                group.text = choice->label;
+            else
+                group.label = key.text();
         } else if (plan_.by->type == Type::boolean) {
             group.key = key.truth() ? "true" : "false";
             group.text = key.truth() ? base::Text{"是", "Yes"} : base::Text{"否", "No"};
         } else {
             group.key = base::to_text(base::Id{key.number()});
             const access::Team* team = plan_.by_team && directory ? directory->team(key.number()) : nullptr;
-            const access::User* user = !plan_.by_team && plan_.by->type == Type::user && directory ? directory->user(key.number()) : nullptr;
+            const access::User* user =
+                !plan_.by_team && plan_.by->type == Type::user && directory ? directory->user(key.number()) : nullptr;
             if (team) group.label = team->name;
             if (user) group.label = user->name;
             if (plan_.by->type == Type::link) ids.push_back(key.number());
@@ -402,16 +430,20 @@ Result<void> Counting::label(std::vector<FunnelGroup>& groups, const std::vector
 void Counting::exclude(Funnel& funnel) const {
     int64_t no_amount = 0;
     for (const Sums& sums : all_.kinds) no_amount += sums.no_amount;
-    if (no_amount > 0) funnel.excluded.push_back({"no_amount", no_amount, Plan::both(plan_.base, plan_.amount->name + " is empty")});
+    if (no_amount > 0)
+        funnel.excluded.push_back({"no_amount", no_amount, Plan::both(plan_.base, plan_.amount->name + " is empty")});
     if (all_.left_out > 0 && plan_.first_contact)
         funnel.excluded.push_back({"no_first_contact", all_.left_out,
                                    Plan::both(Plan::both(plan_.base, kind_is(StageKind::won)),
-                                              plan_.close_date ? "(" + plan_.close_date->name + " is empty or " + plan_.first_contact->name + " is empty)"
+                                              plan_.close_date ? "(" + plan_.close_date->name + " is empty or " +
+                                                                     plan_.first_contact->name + " is empty)"
                                                                : plan_.first_contact->name + " is empty")});
     if (all_.unknown_stage > 0) {
         std::string known;
-        for (const Stage& stage : plan_.pipeline->stages) known += (known.empty() ? "" : ", ") + ("'" + stage.name + "'");
-        funnel.excluded.push_back({"unknown_stage", all_.unknown_stage, Plan::both(plan_.base, plan_.stage->name + " not in (" + known + ")")});
+        for (const Stage& stage : plan_.pipeline->stages)
+            known += (known.empty() ? "" : ", ") + ("'" + stage.name + "'");
+        funnel.excluded.push_back({"unknown_stage", all_.unknown_stage,
+                                   Plan::both(plan_.base, plan_.stage->name + " not in (" + known + ")")});
     }
     if (!scope_.all) funnel.excluded.push_back({"rights", std::nullopt, ""});
 }
@@ -428,7 +460,8 @@ Result<Funnel> Counting::result() {
     std::vector<std::pair<Value, const Tally*>> order;
     for (const auto& [key, tally] : groups_)
         if (tally.size() > 0) order.emplace_back(key, &tally);
-    std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second->size() > b.second->size(); });
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& a, const auto& b) { return a.second->size() > b.second->size(); });
     if (order.size() > most_groups) {
         funnel.groups_left_out = static_cast<int64_t>(order.size() - most_groups);
         order.resize(most_groups);

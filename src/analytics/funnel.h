@@ -28,24 +28,24 @@ struct FunnelRequest {
     std::string pipeline; // empty: the one new records get
     FunnelKind kind = FunnelKind::snapshot;
     std::optional<base::Date> from, to; // days of the workspace, inclusive; cohort and active need at least one
-    std::string by;       // "team" (of the owner), or a choice, link or user field; empty: no groups
-    std::string where;    // the client's expression
-    std::optional<base::Date> as_of; // end of that day; snapshot only
+    std::string by;                     // "team" (of the owner), or a choice, link or user field; empty: no groups
+    std::string where;                  // the client's expression
+    std::optional<base::Date> as_of;    // end of that day; snapshot only
 };
-/// Reads the parameters of a request: object, pipeline, kind, from, to, by, where, as_of; `parameter` gives "" for those
-/// absent. All faults at once.
+/// Reads the parameters of a request: object, pipeline, kind, from, to, by, where, as_of; `parameter` gives "" for
+/// those absent. All faults at once.
 base::Result<FunnelRequest> funnel_request(const std::function<std::string(std::string_view)>& parameter);
 
 struct StageFigures {
     const schema::Stage* stage = nullptr; // lives as long as the catalog
-    Count n;           // snapshot: stand here; cohort: created in the period and stand here; active: entered here
-    Amount amount;     // of those
-    Amount weighted;   // of those, amount x probability
-    Count reached;     // came at least this far (active: entered here)
-    Count open_here;   // still open, furthest stage is this one
-    Count lost_here;   // lost, furthest stage is this one
-    Rate all;          // reached the next stage / reached this one
-    Rate resolved;     // the same without those still open here
+    Count n;         // snapshot: stand here; cohort: created in the period and stand here; active: entered here
+    Amount amount;   // of those
+    Amount weighted; // of those, amount x probability
+    Count reached;   // came at least this far (active: entered here)
+    Count open_here; // still open, furthest stage is this one
+    Count lost_here; // lost, furthest stage is this one
+    Rate all;        // reached the next stage / reached this one
+    Rate resolved;   // the same without those still open here
 };
 struct Cycle {
     std::optional<double> mean, median; // days
@@ -95,9 +95,10 @@ struct Past {
     std::vector<const formula::Subject*> records; // those of them that were there, as they were; they outlive the call
 };
 
-/// At most two grouped statements (and one for the names of groups; as of a past day two more). Code::invalid with faults
-/// for unknown names, a period that ends before it begins, expressions; Code::forbidden when the reader may not see the
-/// object. `past` must be given when the request has a day `as_of`. Rights are those of today, as in lists of the past.
+/// At most two grouped statements (and one for the names of groups; as of a past day two more). Code::invalid with
+/// faults for unknown names, a period that ends before it begins, expressions; Code::forbidden when the reader may not
+/// see the object. `past` must be given when the request has a day `as_of`. Rights are those of today, as in lists of
+/// the past.
 base::Result<Funnel> funnel(const Sources& sources, const FunnelRequest& request, const Past* past = nullptr);
 
 /// The answer of GET /api/reports/funnel.

@@ -43,15 +43,16 @@ const Field* visible(const access::Session& session, const Object& object, const
 }
 
 bool can_group_by(const Field& field) {
-    return field.type == Type::choice || field.type == Type::link || field.type == Type::user || field.type == Type::stage ||
-           field.type == Type::boolean;
+    return field.type == Type::choice || field.type == Type::link || field.type == Type::user ||
+           field.type == Type::stage || field.type == Type::boolean;
 }
 
 /// "field >= first moment and field < moment after the last", for days of the workspace.
 std::string moments(const std::string& field, const FunnelRequest& request, const base::TimeZone& zone) {
     std::string text;
     if (request.from) text = field + " >= instant('" + to_text(zone.start_of(*request.from)) + "')";
-    if (request.to) text = Plan::both(text, field + " < instant('" + to_text(zone.start_of({request.to->days + 1})) + "')");
+    if (request.to)
+        text = Plan::both(text, field + " < instant('" + to_text(zone.start_of({request.to->days + 1})) + "')");
     return text;
 }
 
@@ -90,12 +91,15 @@ void find_group(const access::Session& session, Plan& plan, std::vector<Fault>& 
     for (const Field& field : object.fields)
         if (can_group_by(field) && field.stored && visible(session, object, &field)) known.push_back(field.name);
     if (plan.by) {
-        faults.push_back(fault("by", "not_groupable", {"不能按“" + plan.by->label.zh + "”分组。", "Groups cannot be made by \"" + plan.by->label.en + "\"."},
-                               {"可按选项、关联或用户字段分组。", "Choices, links and users can be grouped by."}));
+        faults.push_back(fault(
+            "by", "not_groupable",
+            {"不能按“" + plan.by->label.zh + "”分组。", "Groups cannot be made by \"" + plan.by->label.en + "\"."},
+            {"可按选项、关联或用户字段分组。", "Choices, links and users can be grouped by."}));
     } else {
         const std::string wanted = by.substr(0, 100);
         faults.push_back(fault("by", "unknown_field",
-                               {"“" + object.label.zh + "”没有字段 “" + wanted + "”。", object.label.en + " has no field \"" + wanted + "\"."},
+                               {"“" + object.label.zh + "”没有字段 “" + wanted + "”。",
+                                object.label.en + " has no field \"" + wanted + "\"."},
                                did_you_mean(base::nearest(by, known))));
     }
 }
@@ -104,10 +108,12 @@ void check_period(const FunnelRequest& request, std::vector<Fault>& faults) {
     if (request.from && request.to && *request.to < *request.from)
         faults.push_back(fault("to", "period", {"结束日期早于开始日期。", "The period ends before it begins."}));
     if (request.kind != FunnelKind::snapshot && !request.from && !request.to)
-        faults.push_back(fault("from", "required", {"请给出时间段。", "Give the period."},
-                               {"例如 from=2026-01-01 和 to=2026-03-31。", "For example from=2026-01-01 and to=2026-03-31."}));
+        faults.push_back(
+            fault("from", "required", {"请给出时间段。", "Give the period."},
+                  {"例如 from=2026-01-01 和 to=2026-03-31。", "For example from=2026-01-01 and to=2026-03-31."}));
     if (request.as_of && request.kind != FunnelKind::snapshot)
-        faults.push_back(fault("as_of", "kind", {"只有快照漏斗可以回看某一天。", "Only the snapshot funnel can be asked as of a day."}));
+        faults.push_back(fault("as_of", "kind",
+                               {"只有快照漏斗可以回看某一天。", "Only the snapshot funnel can be asked as of a day."}));
 }
 
 } // namespace
@@ -118,7 +124,9 @@ std::string Plan::both(std::string_view a, std::string_view b) {
     return text += b;
 }
 
-std::string Plan::stage_is(const schema::Stage& which) const { return stage->name + " = " + quoted(which.name); }
+std::string Plan::stage_is(const schema::Stage& which) const {
+    return stage->name + " = " + quoted(which.name);
+}
 
 std::string Plan::entered_stage(const schema::Stage& which) const {
     return "exists(" + std::string(visits) + " where stage = " + quoted(which.name) + " and " + entered + ")";
@@ -163,14 +171,17 @@ Result<Plan> make_plan(const Sources& sources, const FunnelRequest& request) {
         auto bound = formula::bind(request.where, model.catalog(), object);
         if (bound.ok()) {
             const auto allowed = access::check_uses(session, model, object, **bound, "where");
-            if (allowed.ok()) where = *bound;
-            else bound = allowed.error();
+            if (allowed.ok())
+                where = *bound;
+            else
+                bound = allowed.error();
         }
         if (!bound.ok()) faults.insert(faults.end(), bound.error().faults.begin(), bound.error().faults.end());
     }
     if (!faults.empty()) return Error(Code::invalid, faults.front().message, faults);
     if (!plan.pipeline)
-        return base::invalid("pipeline", "no_stages", {"“" + object.label.zh + "”没有销售流程。", object.label.en + " has no pipeline."});
+        return base::invalid("pipeline", "no_stages",
+                             {"“" + object.label.zh + "”没有销售流程。", object.label.en + " has no pipeline."});
 
     plan.request.pipeline = plan.pipeline->name;
     plan.amount = visible(session, object, object.trait("amount"));
@@ -179,7 +190,8 @@ Result<Plan> make_plan(const Sources& sources, const FunnelRequest& request) {
     plan.first_contact = visible(session, object, object.trait("first_contact"));
     for (const schema::Stage& stage : plan.pipeline->stages) plan.open_stages += stage.kind == StageKind::open;
 
-    const base::TimeZone zone = base::TimeZone::find(model.catalog().settings().time_zone).value_or(base::TimeZone::utc());
+    const base::TimeZone zone =
+        base::TimeZone::find(model.catalog().settings().time_zone).value_or(base::TimeZone::utc());
     plan.asker = session.asker;
     if (const auto moment = moment_of(request, model.catalog().settings())) plan.asker.now = *moment;
     // Days are those of the workspace; an expression that reads the clock keeps the reader's own day, as the list does.
@@ -192,10 +204,12 @@ Result<Plan> make_plan(const Sources& sources, const FunnelRequest& request) {
         plan.base = Plan::both(plan.base, "exists(" + std::string(visits) + " where " + plan.entered + ")");
         // The last move of a deal is not before any of its moves: spares the others the look into their history.
         if (request.from)
-            plan.base = Plan::both(plan.base, plan.stage->name + ".since >= instant('" + to_text(zone.start_of(*request.from)) + "')");
+            plan.base = Plan::both(
+                plan.base, plan.stage->name + ".since >= instant('" + to_text(zone.start_of(*request.from)) + "')");
     }
     if (request.kind == FunnelKind::snapshot && (request.from || request.to)) {
-        const std::string closed = plan.close_date ? days(plan.close_date->name, request) : moments("closed_at", request, zone);
+        const std::string closed =
+            plan.close_date ? days(plan.close_date->name, request) : moments("closed_at", request, zone);
         plan.base = Plan::both(plan.base, "(" + plan.stage->name + ".kind = 'open' or " + closed + ")");
     }
     if (where) {

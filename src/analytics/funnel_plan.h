@@ -14,15 +14,15 @@ struct Plan {
     const schema::Object* object = nullptr;
     const schema::Pipeline* pipeline = nullptr;
     const schema::Field* stage = nullptr;
-    const schema::Field* amount = nullptr;        // null: none, or hidden from the reader
-    const schema::Field* weighted = nullptr;      // null: made from the amount and the stage's probability
+    const schema::Field* amount = nullptr;   // null: none, or hidden from the reader
+    const schema::Field* weighted = nullptr; // null: made from the amount and the stage's probability
     const schema::Field* close_date = nullptr;
     const schema::Field* first_contact = nullptr; // null: the day of creation stands in
     const schema::Field* by = nullptr;            // null: not grouped
     bool by_team = false;                         // `by` is the owner; groups are the owners' teams
     int open_stages = 0;
-    std::string base;            // canonical condition all records of the report share
-    std::string entered;         // active: condition on a visit to a stage, without the stage
+    std::string base;    // canonical condition all records of the report share
+    std::string entered; // active: condition on a visit to a stage, without the stage
     formula::Bound base_bound;
     formula::Asker asker;
 

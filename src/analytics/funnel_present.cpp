@@ -17,11 +17,17 @@ namespace {
 
 constexpr FunnelKind kinds[] = {FunnelKind::snapshot, FunnelKind::cohort, FunnelKind::active};
 
-Json label(const Text& text) { return Json::object({{"zh", Json::string(text.zh)}, {"en", Json::string(text.en)}}); }
+Json label(const Text& text) {
+    return Json::object({{"zh", Json::string(text.zh)}, {"en", Json::string(text.en)}});
+}
 
-Json day(const std::optional<base::Date>& date) { return date ? Json::string(to_text(*date)) : Json(); }
+Json day(const std::optional<base::Date>& date) {
+    return date ? Json::string(to_text(*date)) : Json();
+}
 
-Json decimal(const std::optional<double>& value) { return value ? number(*value) : Json(); }
+Json decimal(const std::optional<double>& value) {
+    return value ? number(*value) : Json();
+}
 
 Json stages_json(const Funnel& funnel, const std::vector<StageFigures>& stages) {
     Json list = Json::array();
@@ -40,7 +46,9 @@ Json stages_json(const Funnel& funnel, const std::vector<StageFigures>& stages) 
         item.set("open_here", lost ? Json() : to_json(figures.open_here));
         item.set("lost_here", lost ? Json() : to_json(figures.lost_here));
         const bool steps = stage.kind == schema::StageKind::open;
-        item.set("conversion", steps ? Json::object({{"all", to_json(figures.all)}, {"resolved", to_json(figures.resolved)}}) : Json());
+        item.set(
+            "conversion",
+            steps ? Json::object({{"all", to_json(figures.all)}, {"resolved", to_json(figures.resolved)}}) : Json());
         list.push(std::move(item));
     }
     return list;
@@ -48,21 +56,22 @@ Json stages_json(const Funnel& funnel, const std::vector<StageFigures>& stages) 
 
 Json totals_json(const Funnel& funnel, const Totals& totals) {
     const Cycle& cycle = totals.cycle;
-    return Json::object({{"open", to_json(totals.open)},
-                         {"won", to_json(totals.won)},
-                         {"lost", to_json(totals.lost)},
-                         {"open_amount", to_json(totals.open_amount, funnel.digits)},
-                         {"weighted", to_json(totals.weighted, funnel.digits)},
-                         {"won_amount", to_json(totals.won_amount, funnel.digits)},
-                         {"lost_amount", to_json(totals.lost_amount, funnel.digits)},
-                         {"win_rate", to_json(totals.win_rate)},
-                         {"cycle_days", Json::object({{"mean", decimal(cycle.mean)},
-                                                      {"median", decimal(cycle.median)},
-                                                      {"n", Json::number(cycle.n)},
-                                                      {"left_out", Json::number(cycle.left_out)},
-                                                      {"negative", Json::number(cycle.negative)},
-                                                      {"reason", cycle.reason.empty() ? Json() : Json::string(cycle.reason)},
-                                                      {"where", Json::string(cycle.where)}})}});
+    return Json::object(
+        {{"open", to_json(totals.open)},
+         {"won", to_json(totals.won)},
+         {"lost", to_json(totals.lost)},
+         {"open_amount", to_json(totals.open_amount, funnel.digits)},
+         {"weighted", to_json(totals.weighted, funnel.digits)},
+         {"won_amount", to_json(totals.won_amount, funnel.digits)},
+         {"lost_amount", to_json(totals.lost_amount, funnel.digits)},
+         {"win_rate", to_json(totals.win_rate)},
+         {"cycle_days", Json::object({{"mean", decimal(cycle.mean)},
+                                      {"median", decimal(cycle.median)},
+                                      {"n", Json::number(cycle.n)},
+                                      {"left_out", Json::number(cycle.left_out)},
+                                      {"negative", Json::number(cycle.negative)},
+                                      {"reason", cycle.reason.empty() ? Json() : Json::string(cycle.reason)},
+                                      {"where", Json::string(cycle.where)}})}});
 }
 
 Text formula_of(const Funnel& funnel) {
@@ -73,16 +82,28 @@ Text formula_of(const Funnel& funnel) {
             rows = {"按当前所处阶段统计；给出时间段时，赢单和输单只算在该时间段内关闭的。",
                     "Deals by the stage they stand in; with a period, won and lost are those closed in it."};
             break;
-        case FunnelKind::cohort: rows = {"在该时间段内创建的商机，看它们至今走到哪一步。", "Deals created in the period, by how far they have come."}; break;
-        case FunnelKind::active: rows = {"在该时间段内进入过某阶段的商机，逐阶段统计。", "Deals that entered a stage in the period, stage by stage."}; break;
+        case FunnelKind::cohort:
+            rows = {"在该时间段内创建的商机，看它们至今走到哪一步。",
+                    "Deals created in the period, by how far they have come."};
+            break;
+        case FunnelKind::active:
+            rows = {"在该时间段内进入过某阶段的商机，逐阶段统计。",
+                    "Deals that entered a stage in the period, stage by stage."};
+            break;
     }
-    rows.zh += active ? "转化率 = 其中走到下一阶段或更远的 ÷ 进入该阶段的；" : "转化率 = 到达下一阶段的 ÷ 到达本阶段的（到达：走得最远的阶段不低于它；跳过算经过，赢单算全部经过，退回不撤销）；";
-    rows.zh += "“已有结果”不计仍停在本阶段的。区间为 95 % Wilson。赢率 = 赢单 ÷（赢单 + 输单）。周期 = 关闭日 − 首次接触日。金额折合本位币，逐条取整后相加。";
+    rows.zh += active ? "转化率 = 其中走到下一阶段或更远的 ÷ 进入该阶段的；"
+                      : "转化率 = 到达下一阶段的 ÷ "
+                        "到达本阶段的（到达：走得最远的阶段不低于它；跳过算经过，赢单算全部经过，退回不撤销）；";
+    rows.zh +=
+        "“已有结果”不计仍停在本阶段的。区间为 95 % Wilson。赢率 = 赢单 ÷（赢单 + 输单）。周期 = 关闭日 − "
+        "首次接触日。金额折合本位币，逐条取整后相加。";
     rows.en += active ? " Conversion = of those that entered the stage, the share that came further."
-                      : " Conversion = reached the next stage / reached this one (reached: the furthest stage is at least this one; skipped stages count, "
+                      : " Conversion = reached the next stage / reached this one (reached: the furthest stage is at "
+                        "least this one; skipped stages count, "
                         "a won deal passed all, going back undoes nothing).";
-    rows.en += " \"Resolved\" leaves out those still open here. Intervals are 95 % Wilson. Win rate = won / (won + lost). "
-               "Cycle = close day − day of first contact. Amounts are in the base currency, each record rounded, then added.";
+    rows.en +=
+        " \"Resolved\" leaves out those still open here. Intervals are 95 % Wilson. Win rate = won / (won + lost). "
+        "Cycle = close day − day of first contact. Amounts are in the base currency, each record rounded, then added.";
     return rows;
 }
 
@@ -90,9 +111,12 @@ Text formula_of(const Funnel& funnel) {
 
 std::string_view name(FunnelKind kind) {
     switch (kind) {
-        case FunnelKind::snapshot: return "snapshot";
-        case FunnelKind::cohort: return "cohort";
-        case FunnelKind::active: return "active";
+        case FunnelKind::snapshot:
+            return "snapshot";
+        case FunnelKind::cohort:
+            return "cohort";
+        case FunnelKind::active:
+            return "active";
     }
     return "snapshot";
 }
@@ -112,15 +136,21 @@ Result<FunnelRequest> funnel_request(const std::function<std::string(std::string
             known = true;
         }
         if (!known)
-            faults.push_back({"kind", "unknown_choice", {"没有这种漏斗。", "There is no such kind of funnel."},
+            faults.push_back({"kind",
+                              "unknown_choice",
+                              {"没有这种漏斗。", "There is no such kind of funnel."},
                               {"可选：snapshot、cohort、active。", "Choose snapshot, cohort or active."}});
     }
     const auto date = [&](std::string_view field) -> std::optional<base::Date> {
         const std::string text = parameter(field);
         if (text.empty()) return {};
         const auto read = base::parse_date(text);
-        if (!read) faults.push_back({std::string(field), "date", {"“" + text.substr(0, 40) + "” 不是日期。", "\"" + text.substr(0, 40) + "\" is not a date."},
-                                     {"写成 2026-01-31。", "Write it as 2026-01-31."}});
+        if (!read)
+            faults.push_back(
+                {std::string(field),
+                 "date",
+                 {"“" + text.substr(0, 40) + "” 不是日期。", "\"" + text.substr(0, 40) + "\" is not a date."},
+                 {"写成 2026-01-31。", "Write it as 2026-01-31."}});
         return read;
     };
     request.from = date("from");

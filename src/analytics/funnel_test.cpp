@@ -31,9 +31,13 @@ std::optional<Json> vector_of(const std::string& name) {
     return base::parse_json(text.str()).value();
 }
 
-double real(const Json& json) { return std::strtod(json.text().c_str(), nullptr); }
+double real(const Json& json) {
+    return std::strtod(json.text().c_str(), nullptr);
+}
 
-Date day(const std::string& text) { return *base::parse_date(text); }
+Date day(const std::string& text) {
+    return *base::parse_date(text);
+}
 
 int64_t moment(std::string text) {
     if (text.size() == 10) text += "T00:00:00";
@@ -83,7 +87,9 @@ class FunnelTest : public testing::TestWithParam<store::Dialect> {
   protected:
     FunnelTest() : deals_(GetParam()) {}
 
-    void expect(const Count& count, int64_t user) { EXPECT_EQ(deals_.listed(count.where, "id", user).first, count.value) << count.where; }
+    void expect(const Count& count, int64_t user) {
+        EXPECT_EQ(deals_.listed(count.where, "id", user).first, count.value) << count.where;
+    }
     void expect(const Amount& amount, const std::string& column, int64_t user) {
         ASSERT_TRUE(amount.value);
         EXPECT_EQ(deals_.listed(amount.where, column, user).second, *amount.value) << amount.where;
@@ -156,7 +162,8 @@ TEST_P(FunnelTest, ReachedFallsIntoThoseWhoStayedAndThoseWhoWentOn) {
     ASSERT_TRUE(answer.ok());
     for (size_t i = 0; i + 2 < answer->stages.size(); ++i) {
         const StageFigures& here = answer->stages[i];
-        EXPECT_EQ(here.reached.value, answer->stages[i + 1].reached.value + here.open_here.value + here.lost_here.value);
+        EXPECT_EQ(here.reached.value,
+                  answer->stages[i + 1].reached.value + here.open_here.value + here.lost_here.value);
         EXPECT_EQ(here.all.k, answer->stages[i + 1].reached.value);
         EXPECT_EQ(here.resolved.n, here.reached.value - here.open_here.value);
     }
@@ -165,9 +172,11 @@ TEST_P(FunnelTest, ReachedFallsIntoThoseWhoStayedAndThoseWhoWentOn) {
 TEST_P(FunnelTest, ActiveCountsWhoEnteredWithinThePeriod) {
     Deal once, twice, before, skipped;
     once.visits = {{"lead_in", moment("2025-02-03")}, {"contact", moment("2025-04-01")}};
-    twice.visits = {{"lead_in", moment("2025-02-01")}, {"contact", moment("2025-02-10")}, {"lead_in", moment("2025-02-20")}};
+    twice.visits = {
+        {"lead_in", moment("2025-02-01")}, {"contact", moment("2025-02-10")}, {"lead_in", moment("2025-02-20")}};
     before.visits = {{"lead_in", moment("2025-01-31T23:59:59")}};
-    skipped.visits = {{"lead_in", moment("2025-01-05")}, {"demo", moment("2025-02-28T23:59:59")}, {"won", moment("2025-03-01")}};
+    skipped.visits = {
+        {"lead_in", moment("2025-01-05")}, {"demo", moment("2025-02-28T23:59:59")}, {"won", moment("2025-03-01")}};
     deals_.add({once, twice, before, skipped});
     FunnelRequest request = asking(FunnelKind::active);
     request.from = day("2025-02-01");
@@ -229,24 +238,29 @@ TEST_P(FunnelTest, RefusesWhatCannotBeAnswered) {
     for (const base::Fault& fault : answer.error().faults) fields.push_back(fault.field);
     EXPECT_EQ(fields, (std::vector<std::string>{"from", "pipeline", "by", "where"}));
     EXPECT_EQ(deals_.ask({}).error().faults.front().field, "object");
-    const auto read = funnel_request([](std::string_view name) { return name == "kind" ? "snap" : name == "from" ? "2025-02-30" : std::string(); });
+    const auto read = funnel_request([](std::string_view name) {
+        return name == "kind" ? "snap" : name == "from" ? "2025-02-30" : std::string();
+    });
     ASSERT_FALSE(read.ok());
     EXPECT_EQ(read.error().faults.size(), 2u);
 }
 
 /// The deals of kpi.json as records: each amount converted at the rate of its close date, open ones at the as-of date.
 std::vector<Deal> vector_deals(const Json& kpi) {
-    const std::map<std::string, int64_t> owners = {{"u1", Deals::ana}, {"u2", Deals::bo}, {"u3", Deals::cui}, {"u4", Deals::manager}};
+    const std::map<std::string, int64_t> owners = {
+        {"u1", Deals::ana}, {"u2", Deals::bo}, {"u3", Deals::cui}, {"u4", Deals::manager}};
     schema::Settings settings;
     for (const Json& rate : kpi["input"]["fx"].items())
-        settings.rates[rate["currency"].text()].emplace_back(day(rate["valid_from"].text()).days, *base::parse_decimal(rate["rate"].text(), 8));
+        settings.rates[rate["currency"].text()].emplace_back(day(rate["valid_from"].text()).days,
+                                                             *base::parse_decimal(rate["rate"].text(), 8));
     std::vector<Deal> deals;
     for (const Json& item : kpi["input"]["deals"].items()) {
         Deal deal;
         deal.name = item["id"].text();
         if (const auto owner = owners.find(item["owner"].text()); owner != owners.end()) deal.owner = owner->second;
         deal.source = item["source"].text();
-        for (const Json& visit : item["history"].items()) deal.visits.push_back({visit["stage"].text(), moment(visit["at"].text())});
+        for (const Json& visit : item["history"].items())
+            deal.visits.push_back({visit["stage"].text(), moment(visit["at"].text())});
         deal.visits.front().at = moment(item["created"].text() + "T09:00:00");
         const std::string status = item["status"].text();
         if (status != "open") {
@@ -258,7 +272,8 @@ std::vector<Deal> vector_deals(const Json& kpi) {
             const std::string currency = item["currency"].text();
             const int64_t rated = deal.close_day.value_or(day("2025-06-30").days);
             const int64_t rate = currency == "CNY" ? 100000000 : *settings.rate(currency, rated);
-            deal.amount_base = *base::multiply_divide(*amount, rate, base::power_of_ten(*base::minor_digits(currency) + 8 - 2));
+            deal.amount_base =
+                *base::multiply_divide(*amount, rate, base::power_of_ten(*base::minor_digits(currency) + 8 - 2));
         }
         deals.push_back(std::move(deal));
     }
@@ -270,7 +285,9 @@ TEST_P(FunnelTest, MeetsTheVectorOfTheFunnel) {
     if (!kpi || !expected) GTEST_SKIP() << "no vectors";
     deals_.add(vector_deals(*kpi));
     const std::vector<std::pair<std::string, std::pair<std::string, std::string>>> cohorts = {
-        {"cohort_all", {"2000-01-01", "2030-01-01"}}, {"cohort_early", {"2000-01-01", "2024-09-29"}}, {"cohort_late", {"2024-09-30", "2030-01-01"}}};
+        {"cohort_all", {"2000-01-01", "2030-01-01"}},
+        {"cohort_early", {"2000-01-01", "2024-09-29"}},
+        {"cohort_late", {"2024-09-30", "2030-01-01"}}};
     const auto near = [](const std::optional<double>& value, const Json& wanted) {
         ASSERT_TRUE(value);
         EXPECT_NEAR(*value, real(wanted), 1e-8 * std::max(1.0, std::abs(real(wanted))));
@@ -327,13 +344,15 @@ TEST_P(FunnelTest, MeetsTheVectorOfWinRateAndCycle) {
         EXPECT_EQ(totals.won_amount.value, item["revenue_base_minor"].integer());
         EXPECT_NEAR(*totals.win_rate.rate, real(item["win_rate_count"]), 1e-9);
         EXPECT_NEAR(*totals.win_rate.low, real(item["win_rate_count_wilson95"].items()[0]), 1e-9);
-        EXPECT_NEAR(*totals.cycle.mean, real(item["cycle_first_contact_mean_days"]), 1e-9 * real(item["cycle_first_contact_mean_days"]));
+        EXPECT_NEAR(*totals.cycle.mean, real(item["cycle_first_contact_mean_days"]),
+                    1e-9 * real(item["cycle_first_contact_mean_days"]));
         EXPECT_NEAR(*totals.cycle.median, real(item["cycle_first_contact_median"]), 1e-9);
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Databases, FunnelTest, testing::ValuesIn(dialects()),
-                         [](const auto& parameter) { return parameter.param == store::Dialect::sqlite ? "sqlite" : "postgresql"; });
+INSTANTIATE_TEST_SUITE_P(Databases, FunnelTest, testing::ValuesIn(dialects()), [](const auto& parameter) {
+    return parameter.param == store::Dialect::sqlite ? "sqlite" : "postgresql";
+});
 
 } // namespace
 } // namespace fairlead::analytics

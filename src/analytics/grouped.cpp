@@ -31,8 +31,11 @@ namespace {
 
 constexpr size_t most_columns = 8, most_figures = 20;
 constexpr int64_t most_rows = 10000;
-constexpr std::array<std::pair<std::string_view, Measure>, 5> measures = {
-    {{"count", Measure::count}, {"sum", Measure::sum}, {"avg", Measure::avg}, {"min", Measure::min}, {"max", Measure::max}}};
+constexpr std::array<std::pair<std::string_view, Measure>, 5> measures = {{{"count", Measure::count},
+                                                                           {"sum", Measure::sum},
+                                                                           {"avg", Measure::avg},
+                                                                           {"min", Measure::min},
+                                                                           {"max", Measure::max}}};
 
 /// One column of the answer and how its values are written.
 struct Column {
@@ -45,7 +48,8 @@ struct Column {
     const Field* field = nullptr;
 };
 
-Result<Bound> bind_for(const Sources& sources, const Object& object, const std::string& text, Kind wanted, const std::string& as) {
+Result<Bound> bind_for(const Sources& sources, const Object& object, const std::string& text, Kind wanted,
+                       const std::string& as) {
     Bound bound = TRY(formula::bind(text, sources.model.catalog(), object, wanted, as));
     TRY(access::check_uses(sources.session, sources.model, object, *bound, as));
     return bound;
@@ -66,7 +70,8 @@ Column column_of(const Sources& sources, const std::string& name, const formula:
         column.percent = field->type == Type::percent;
         column.money = field->type == Type::money;
     }
-    if (column.kind == Kind::link && !node.links_to.empty()) column.target = sources.model.catalog().find(node.links_to);
+    if (column.kind == Kind::link && !node.links_to.empty())
+        column.target = sources.model.catalog().find(node.links_to);
     return column;
 }
 
@@ -83,37 +88,44 @@ Json write(const Column& column, const Value& value, const std::map<int64_t, std
         case Kind::number:
             if (column.percent) return Json::number(base::format_decimal_short(value.number(), column.scale - 2));
             return decimal(value.number(), column.scale, column.money);
-        case Kind::date: return Json::string(to_text(base::Date{value.number()}));
-        case Kind::instant: return Json::string(to_text(base::Instant{value.number()}));
+        case Kind::date:
+            return Json::string(to_text(base::Date{value.number()}));
+        case Kind::instant:
+            return Json::string(to_text(base::Instant{value.number()}));
         case Kind::link: {
             const auto named = names.find(value.number());
             return Json::object({{"id", Json::string(base::to_text(base::Id{value.number()}))},
                                  {"name", named == names.end() ? Json() : Json::string(named->second)}});
         }
-        default: return Json::string(std::string(value.text_or("")));
+        default:
+            return Json::string(std::string(value.text_or("")));
     }
 }
 
 /// Names of linked records the reader may see.
-Result<std::map<int64_t, std::string>> names_of(const Sources& sources, const Object& target, const std::vector<int64_t>& ids) {
+Result<std::map<int64_t, std::string>> names_of(const Sources& sources, const Object& target,
+                                                const std::vector<int64_t>& ids) {
     std::map<int64_t, std::string> names;
     if (target.name == "user") {
         for (int64_t id : ids)
-            if (const access::User* user = sources.session.directory ? sources.session.directory->user(id) : nullptr) names[id] = user->name;
+            if (const access::User* user = sources.session.directory ? sources.session.directory->user(id) : nullptr)
+                names[id] = user->name;
         return names;
     }
     const Field* name = target.trait("name");
-    if (!name || ids.empty() || access::level(sources.session, target, access::Verb::read) == access::Level::none) return names;
+    if (!name || ids.empty() || access::level(sources.session, target, access::Verb::read) == access::Level::none)
+        return names;
     query::Select select;
     select.object = &target;
     select.columns = {{"id", nullptr}, {name->name, nullptr}};
     select.ids = ids;
     select.scope = access::scope(sources.session, sources.model, target, access::Verb::read);
     select.limit = 0;
-    TRY(sources.reader.each(query::render(select, sources.session.asker, sources.reader.dialect()), [&](const store::Row& row) {
-        names[row.number(0)] = std::string(row.text(1));
-        return true;
-    }));
+    TRY(sources.reader.each(query::render(select, sources.session.asker, sources.reader.dialect()),
+                            [&](const store::Row& row) {
+                                names[row.number(0)] = std::string(row.text(1));
+                                return true;
+                            }));
     return names;
 }
 
@@ -121,19 +133,28 @@ std::string_view kind_name(const Column& column) {
     if (column.money) return "money";
     if (column.percent) return "percent";
     switch (column.kind) {
-        case Kind::number: return column.scale > 0 ? "decimal" : "number";
-        case Kind::boolean: return "boolean";
-        case Kind::date: return "date";
-        case Kind::instant: return "instant";
-        case Kind::link: return "link";
-        default: return column.field && column.field->type == Type::choice ? "choice" : column.field && column.field->type == Type::stage ? "stage" : "text";
+        case Kind::number:
+            return column.scale > 0 ? "decimal" : "number";
+        case Kind::boolean:
+            return "boolean";
+        case Kind::date:
+            return "date";
+        case Kind::instant:
+            return "instant";
+        case Kind::link:
+            return "link";
+        default:
+            return column.field && column.field->type == Type::choice  ? "choice"
+                   : column.field && column.field->type == Type::stage ? "stage"
+                                                                       : "text";
     }
 }
 
 Json header(const Column& column) {
-    Json header = Json::object({{"name", Json::string(column.name)},
-                                {"label", Json::object({{"zh", Json::string(column.label.zh)}, {"en", Json::string(column.label.en)}})},
-                                {"kind", Json::string(std::string(kind_name(column)))}});
+    Json header = Json::object(
+        {{"name", Json::string(column.name)},
+         {"label", Json::object({{"zh", Json::string(column.label.zh)}, {"en", Json::string(column.label.en)}})},
+         {"kind", Json::string(std::string(kind_name(column)))}});
     if (column.target) header.set("target", Json::string(column.target->name));
     return header;
 }
@@ -149,16 +170,20 @@ void collect(std::vector<Fault>& faults, const Error& error) {
     faults.insert(faults.end(), error.faults.begin(), error.faults.end());
 }
 
-void add_figure(const Sources& sources, const Object& object, const GroupedRequest::Figure& figure, const std::string& as, Asked& asked,
-                std::vector<Fault>& faults) {
-    const auto measure = std::find_if(measures.begin(), measures.end(), [&](const auto& each) { return each.first == figure.function; });
+void add_figure(const Sources& sources, const Object& object, const GroupedRequest::Figure& figure,
+                const std::string& as, Asked& asked, std::vector<Fault>& faults) {
+    const auto measure =
+        std::find_if(measures.begin(), measures.end(), [&](const auto& each) { return each.first == figure.function; });
     if (measure == measures.end()) {
         std::vector<std::string> known;
         for (const auto& each : measures) known.emplace_back(each.first);
         const std::string guess = base::nearest(figure.function, known);
-        faults.push_back({as + ".function", "unknown_choice", {"没有这种统计方式。", "There is no such figure."},
-                          guess.empty() ? Text{"可选：count、sum、avg、min、max。", "Choose count, sum, avg, min or max."}
-                                        : Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}});
+        faults.push_back({as + ".function",
+                          "unknown_choice",
+                          {"没有这种统计方式。", "There is no such figure."},
+                          guess.empty()
+                              ? Text{"可选：count、sum、avg、min、max。", "Choose count, sum, avg, min or max."}
+                              : Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}});
         return;
     }
     const bool counts = measure->second == Measure::count;
@@ -180,7 +205,11 @@ void add_figure(const Sources& sources, const Object& object, const GroupedReque
     const bool moment = column.kind == Kind::date || column.kind == Kind::instant;
     const bool extreme = measure->second == Measure::min || measure->second == Measure::max;
     if (!counts && column.kind != Kind::number && !(moment && extreme)) {
-        faults.push_back({as + ".field", "type", {"“" + figure.field + "” 不是数值，不能这样统计。", "\"" + figure.field + "\" is not a number."}, {}});
+        faults.push_back(
+            {as + ".field",
+             "type",
+             {"“" + figure.field + "” 不是数值，不能这样统计。", "\"" + figure.field + "\" is not a number."},
+             {}});
         return;
     }
     asked.statement.figures.push_back({measure->second, "", *bound, nullptr});
@@ -199,24 +228,33 @@ void add_figure(const Sources& sources, const Object& object, const GroupedReque
 Result<GroupedRequest> grouped_request(const Json& body) {
     GroupedRequest request;
     std::vector<Fault> faults;
-    const auto wrong = [&](std::string field, Text message) { faults.push_back({std::move(field), "type", std::move(message), {}}); };
+    const auto wrong = [&](std::string field, Text message) {
+        faults.push_back({std::move(field), "type", std::move(message), {}});
+    };
     if (!body.is_object()) return base::invalid("", "type", {"需要一个 JSON 对象。", "A JSON object is needed."});
     for (const auto& [key, value] : body.members()) {
         if (key == "object" || key == "where") {
-            if (!value.is_string() && !value.is_null()) wrong(key, {"需要文本。", "This must be a text."});
-            else (key == "object" ? request.object : request.where) = value.text();
+            if (!value.is_string() && !value.is_null())
+                wrong(key, {"需要文本。", "This must be a text."});
+            else
+                (key == "object" ? request.object : request.where) = value.text();
         } else if (key == "limit") {
             const auto limit = value.integer();
-            if (!limit || *limit < 1 || *limit > most_rows) wrong(key, {"limit 应为 1 到 10000。", "limit is from 1 to 10000."});
-            else request.limit = *limit;
+            if (!limit || *limit < 1 || *limit > most_rows)
+                wrong(key, {"limit 应为 1 到 10000。", "limit is from 1 to 10000."});
+            else
+                request.limit = *limit;
         } else if (key == "group") {
             if (!value.is_array() || value.items().size() > most_columns) {
-                wrong(key, {"group 是最多 8 个字段或表达式的列表。", "group is a list of at most 8 fields or expressions."});
+                wrong(key,
+                      {"group 是最多 8 个字段或表达式的列表。", "group is a list of at most 8 fields or expressions."});
                 continue;
             }
             for (const Json& item : value.items()) {
-                if (item.is_string() && !item.text().empty()) request.groups.push_back(item.text());
-                else wrong(key, {"group 的每一项都应是文本。", "Every item of group is a text."});
+                if (item.is_string() && !item.text().empty())
+                    request.groups.push_back(item.text());
+                else
+                    wrong(key, {"group 的每一项都应是文本。", "Every item of group is a text."});
             }
         } else if (key == "figures") {
             if (!value.is_array() || value.items().size() > most_figures) {
@@ -224,16 +262,21 @@ Result<GroupedRequest> grouped_request(const Json& body) {
                 continue;
             }
             for (const Json& item : value.items()) {
-                if (!item.is_object() || !item["function"].is_string() || (item.has("field") && !item["field"].is_string() && !item["field"].is_null())) {
-                    wrong(key, {"每项统计形如 {\"function\": \"sum\", \"field\": \"amount\"}。", "A figure looks like {\"function\": \"sum\", \"field\": \"amount\"}."});
+                if (!item.is_object() || !item["function"].is_string() ||
+                    (item.has("field") && !item["field"].is_string() && !item["field"].is_null())) {
+                    wrong(key, {"每项统计形如 {\"function\": \"sum\", \"field\": \"amount\"}。",
+                                "A figure looks like {\"function\": \"sum\", \"field\": \"amount\"}."});
                     continue;
                 }
                 request.figures.push_back({item["function"].text(), item["field"].text()});
             }
         } else {
             const std::string guess = base::nearest(key, {"object", "where", "group", "figures", "limit"});
-            faults.push_back({key.substr(0, 100), "unknown_field", {"没有这个参数。", "There is no such parameter."},
-                              guess.empty() ? Text{} : Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}});
+            faults.push_back(
+                {key.substr(0, 100),
+                 "unknown_field",
+                 {"没有这个参数。", "There is no such parameter."},
+                 guess.empty() ? Text{} : Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}});
         }
     }
     if (request.object.empty()) faults.push_back({"object", "required", {"请给出对象。", "Name the object."}, {}});
@@ -249,8 +292,9 @@ Result<Json> grouped(const Sources& sources, const GroupedRequest& request) {
         for (const Object& each : sources.model.catalog().objects())
             if (each.sharing != schema::Sharing::system) known.push_back(each.name);
         const std::string guess = base::nearest(request.object, known);
-        return base::invalid("object", "unknown_object", {"没有这个对象。", "There is no such object."},
-                             guess.empty() ? Text{} : Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"});
+        return base::invalid(
+            "object", "unknown_object", {"没有这个对象。", "There is no such object."},
+            guess.empty() ? Text{} : Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"});
     }
     TRY(access::may(sources.session, *object, access::Verb::read));
     Asked asked;
@@ -260,8 +304,10 @@ Result<Json> grouped(const Sources& sources, const GroupedRequest& request) {
     asked.statement.limit = request.limit + 1;
     if (!request.where.empty()) {
         auto where = bind_for(sources, *object, request.where, Kind::boolean, "where");
-        if (where.ok()) asked.statement.rows.where.push_back(*where);
-        else collect(faults, where.error());
+        if (where.ok())
+            asked.statement.rows.where.push_back(*where);
+        else
+            collect(faults, where.error());
     }
     for (size_t i = 0; i < request.groups.size(); ++i) {
         const std::string& text = request.groups[i];
@@ -277,7 +323,8 @@ Result<Json> grouped(const Sources& sources, const GroupedRequest& request) {
         add_figure(sources, *object, request.figures[i], "figures[" + std::to_string(i) + "]", asked, faults);
     if (!faults.empty()) return Error(Code::invalid, faults.front().message, faults);
 
-    store::Rows rows = TRY(sources.reader.rows(query::render_grouped(asked.statement, sources.session.asker, sources.reader.dialect())));
+    store::Rows rows = TRY(
+        sources.reader.rows(query::render_grouped(asked.statement, sources.session.asker, sources.reader.dialect())));
     const bool more = static_cast<int64_t>(rows.size()) > request.limit;
     if (more) rows.pop_back();
     Json columns = Json::array();

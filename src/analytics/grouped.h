@@ -22,9 +22,9 @@ struct GroupedRequest {
 /// Reads a client's JSON; unknown members are faults, all at once.
 base::Result<GroupedRequest> grouped_request(const base::Json& body);
 
-/// {"columns": [{"name", "kind", …}], "rows": [[…]], "more": false}. Values as docs/api.md writes them; money in the base
-/// currency. One statement, and one more per link that is grouped by, for its names. Fields hidden from the reader do not
-/// exist.
+/// {"columns": [{"name", "kind", …}], "rows": [[…]], "more": false}. Values as docs/api.md writes them; money in the
+/// base currency. One statement, and one more per link that is grouped by, for its names. Fields hidden from the reader
+/// do not exist.
 base::Result<base::Json> grouped(const Sources& sources, const GroupedRequest& request);
 
 } // namespace fairlead::analytics

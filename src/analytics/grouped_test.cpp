@@ -11,7 +11,8 @@ using base::Json;
 class GroupedTest : public testing::TestWithParam<store::Dialect> {
   protected:
     GroupedTest() : deals_(GetParam()) {
-        const auto deal = [](int64_t owner, const std::string& source, std::optional<int64_t> amount, int64_t day, const std::string& stage) {
+        const auto deal = [](int64_t owner, const std::string& source, std::optional<int64_t> amount, int64_t day,
+                             const std::string& stage) {
             Deal deal;
             deal.owner = owner;
             deal.source = source;
@@ -21,8 +22,8 @@ class GroupedTest : public testing::TestWithParam<store::Dialect> {
             return deal;
         };
         const int64_t in_2024 = base::make_date(2024, 12, 31).days, in_2025 = base::make_date(2025, 1, 1).days;
-        deals_.add({deal(Deals::ana, "web", 100, in_2024, "won"), deal(Deals::ana, "web", 250, in_2025, "won"), deal(Deals::bo, "event", 33, in_2025, "lost"),
-                    deal(0, "", std::nullopt, in_2025, "needs")});
+        deals_.add({deal(Deals::ana, "web", 100, in_2024, "won"), deal(Deals::ana, "web", 250, in_2025, "won"),
+                    deal(Deals::bo, "event", 33, in_2025, "lost"), deal(0, "", std::nullopt, in_2025, "needs")});
     }
     base::Result<Json> ask(const std::string& body, int64_t user = 0) {
         std::optional<Json> answer;
@@ -42,11 +43,16 @@ class GroupedTest : public testing::TestWithParam<store::Dialect> {
 };
 
 TEST_P(GroupedTest, GroupsByFieldsPathsAndExpressions) {
-    EXPECT_EQ(rows(R"({"object": "deal", "group": ["source"], "figures": [{"function": "count"}, {"function": "sum", "field": "amount"}]})"),
-              R"([[null,1,"0.00"],["event",1,"0.33"],["web",2,"3.50"]])");
-    EXPECT_EQ(rows(R"x({"object": "deal", "group": ["year(close_date)", "stage.kind"], "figures": [{"function": "max", "field": "amount"}]})x"),
-              R"([[2024,"won","1.00"],[2025,"lost","0.33"],[2025,"open",null],[2025,"won","2.50"]])");
-    const std::string figures = rows(R"({"object": "deal", "where": "owner is not empty", "figures": [{"function": "avg", "field": "amount"}, {"function": "min", "field": "close_date"}]})");
+    EXPECT_EQ(
+        rows(
+            R"({"object": "deal", "group": ["source"], "figures": [{"function": "count"}, {"function": "sum", "field": "amount"}]})"),
+        R"([[null,1,"0.00"],["event",1,"0.33"],["web",2,"3.50"]])");
+    EXPECT_EQ(
+        rows(
+            R"x({"object": "deal", "group": ["year(close_date)", "stage.kind"], "figures": [{"function": "max", "field": "amount"}]})x"),
+        R"([[2024,"won","1.00"],[2025,"lost","0.33"],[2025,"open",null],[2025,"won","2.50"]])");
+    const std::string figures = rows(
+        R"({"object": "deal", "where": "owner is not empty", "figures": [{"function": "avg", "field": "amount"}, {"function": "min", "field": "close_date"}]})");
     EXPECT_EQ(figures, R"([["1.2766666667","2024-12-31"]])");
     const auto by_owner = ask(R"({"object": "deal", "group": ["owner"], "where": "amount > 1"})");
     ASSERT_TRUE(by_owner.ok());
@@ -70,10 +76,12 @@ TEST_P(GroupedTest, LimitSaysThatThereIsMore) {
 }
 
 TEST_P(GroupedTest, ReportsEveryFault) {
-    const auto answer = ask(R"({"object": "deal", "group": ["sorce", "amount +"], "figures": [{"function": "summ", "field": "amount"}, {"function": "sum", "field": "name"}]})");
+    const auto answer = ask(
+        R"({"object": "deal", "group": ["sorce", "amount +"], "figures": [{"function": "summ", "field": "amount"}, {"function": "sum", "field": "name"}]})");
     ASSERT_FALSE(answer.ok());
     EXPECT_EQ(answer.error().faults.size(), 4u);
-    const auto shape = grouped_request(base::parse_json(R"({"objekt": 1, "group": "a", "figures": [1], "limit": 0})").value());
+    const auto shape =
+        grouped_request(base::parse_json(R"({"objekt": 1, "group": "a", "figures": [1], "limit": 0})").value());
     ASSERT_FALSE(shape.ok());
     EXPECT_EQ(shape.error().faults.size(), 5u);
 }
@@ -81,7 +89,9 @@ TEST_P(GroupedTest, ReportsEveryFault) {
 TEST_P(GroupedTest, CacheKeysTellReadersApart) {
     FunnelRequest request;
     request.object = "deal";
-    const auto key = [&](int64_t user, uint64_t changes = 1) { return cache_key(deals_.model(), deals_.session(user), request, changes); };
+    const auto key = [&](int64_t user, uint64_t changes = 1) {
+        return cache_key(deals_.model(), deals_.session(user), request, changes);
+    };
     EXPECT_EQ(key(Deals::bo), key(Deals::bo));
     EXPECT_NE(key(Deals::bo), key(Deals::cui));
     EXPECT_NE(key(Deals::manager), key(Deals::reader)); // the same rows, other fields
@@ -97,8 +107,9 @@ TEST_P(GroupedTest, CacheKeysTellReadersApart) {
     EXPECT_EQ(*cache.find("a"), "1");
 }
 
-INSTANTIATE_TEST_SUITE_P(Databases, GroupedTest, testing::ValuesIn(dialects()),
-                         [](const auto& parameter) { return parameter.param == store::Dialect::sqlite ? "sqlite" : "postgresql"; });
+INSTANTIATE_TEST_SUITE_P(Databases, GroupedTest, testing::ValuesIn(dialects()), [](const auto& parameter) {
+    return parameter.param == store::Dialect::sqlite ? "sqlite" : "postgresql";
+});
 
 } // namespace
 } // namespace fairlead::analytics

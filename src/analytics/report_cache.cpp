@@ -45,8 +45,8 @@ void ReportCache::keep(const std::string& key, std::string answer) {
     entries_.pop_back();
 }
 
-std::optional<std::string> cache_key(const formula::Model& model, const access::Session& session, const FunnelRequest& request,
-                                     uint64_t changes) {
+std::optional<std::string> cache_key(const formula::Model& model, const access::Session& session,
+                                     const FunnelRequest& request, uint64_t changes) {
     const schema::Object* object = model.catalog().find(request.object);
     if (!object) return {};
     std::string key;

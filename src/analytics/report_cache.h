@@ -30,7 +30,7 @@ class ReportCache {
 
 /// Everything a funnel depends on, as a key; nothing when it reads the clock finer than a day and must be made anew.
 /// `changes` grows with every committed change of any record, so an old answer is never found again.
-std::optional<std::string> cache_key(const formula::Model& model, const access::Session& session, const FunnelRequest& request,
-                                     uint64_t changes);
+std::optional<std::string> cache_key(const formula::Model& model, const access::Session& session,
+                                     const FunnelRequest& request, uint64_t changes);
 
 } // namespace fairlead::analytics
