@@ -8,6 +8,7 @@ import { Fields } from './Fields';
 import { HistoryTab } from './HistoryTab';
 import { useNeighbours } from './neighbours';
 import './record.css';
+import './timeline.css';
 import { RecordHead } from './RecordHead';
 import { RecordLoader } from './RecordLoader';
 import { Related } from './Related';
