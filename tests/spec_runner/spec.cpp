@@ -1,5 +1,6 @@
 #include "spec_runner/spec.h"
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -73,6 +74,11 @@ std::string read_status(const std::string& line, Expectation& expected) {
     std::string word;
     if (!(words >> expected.status)) return "a status is missing";
     while (words >> word) {
+        if (word == "once" || word == "some") {
+            expected.exactly_once = word == "once";
+            if (!(words >> word >> expected.otherwise) || word != "else") return "\"once\" and \"some\" want \"else STATUS\"";
+            continue;
+        }
         std::string sign;
         int most = 0;
         if (word != "statements" || !(words >> sign >> most) || sign != "<=") return "unknown check \"" + word + "\"";
@@ -84,7 +90,7 @@ std::string read_status(const std::string& line, Expectation& expected) {
 void read_expectation(Text& text, Expectation& expected) {
     std::string line;
     while (text.next(line)) {
-        if (line.empty() || line[0] == '#' || opening(line)) {
+        if (line.empty() || line[0] == '#' || line.starts_with("at once ") || opening(line)) {
             text.put_back();
             return;
         }
@@ -140,7 +146,12 @@ Spec read_spec(const std::string& file) {
         return spec;
     }
     std::string line;
+    int times = 1;
     while (text.next(line)) {
+        if (line.starts_with("at once ")) {
+            times = std::atoi(line.c_str() + 8);
+            continue;
+        }
         if (line.starts_with("# req:")) {
             std::istringstream names(line.substr(6));
             for (std::string name; names >> name;) spec.requirements.push_back(name);
@@ -150,6 +161,7 @@ Spec read_spec(const std::string& file) {
         std::string fault;
         if (step) {
             step->line = step->expected.line = text.number();
+            step->times = std::exchange(times, 1);
             fault = read_rest(text, *step);
             spec.steps.push_back(std::move(*step));
         } else {

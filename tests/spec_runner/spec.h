@@ -8,10 +8,12 @@
 //   POST /api/path?where=a = 'b'  {"body": 1}    spaces and Chinese are encoded; the body may go on in further lines
 //   Name: value                      a header of the request
 //   upload /api/path                 then the file between "<<< [ENCODING]" and ">>>", each on a line of its own
+//   at once 8                        the next request is sent by so many at the same time
 //   wait job $job                    until the job has ended; then the job itself is the answer
 //   listen                           opens the event stream of whoever asks
 //   heard change {…} | unheard change {…}   an event came on the stream (within seconds) | has not come so far
 //   --- 201 statements <= 4          the status of the answer and a budget
+//   --- 200 once else 409            of requests sent at once: exactly one 200, the others 409 ("some": at least one)
 //   Name: value                      a header of the answer; "~text" somewhere in it
 //   {…}                              members the answer must have (see match.h)
 //   | line                           the answer is exactly these lines
@@ -30,6 +32,8 @@ namespace fairlead::testing {
 struct Expectation {
     int line = 0;
     int status = 0; // 0: any 2xx
+    int otherwise = 0;         // of requests sent at once: of those that are not `status`
+    bool exactly_once = false; // … and only one is
     std::optional<int> statements;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string json;
@@ -47,6 +51,7 @@ struct Step {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::string encoding; // of an upload
+    int times = 1;        // sent at the same time
     Expectation expected;
 };
 

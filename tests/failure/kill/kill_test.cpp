@@ -73,8 +73,9 @@ class Writer {
     Writer(uint16_t port, std::string key, std::string prefix, uint64_t seed)
         : client_(port), key_(std::move(key)), prefix_(std::move(prefix)), random_(seed) {}
 
+    /// Until the end, or until the server no longer answers.
     void run(const std::atomic<bool>& stop) {
-        while (!stop) {
+        while (!stop && journal.unknown == 0) {
             switch (random_() % 8) {
                 case 0: create(); break;
                 case 1: create_pair(); break;
