@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/time.h"
 #include "base/unicode.h"
 #include "schema/types/kind.h"
 
@@ -37,6 +38,9 @@ Value read_line(std::string_view text, const Reading& reading) {
                 {"应为 18 位数字或大写字母，最后一位是校验码；请核对营业执照。",
                  "It has 18 digits or capital letters, the last one a check digit; compare it with the licence."});
     }
+    if (reading.field.format == "time_zone" && !clean->empty() && !base::TimeZone::find(*clean))
+        return reading.refuse("unknown_zone", {"未知的时区。", "Not a known time zone."},
+                              {"请用 IANA 名称，例如 Asia/Shanghai。", "Use an IANA name such as Asia/Shanghai."});
     return Value(std::move(*clean));
 }
 
