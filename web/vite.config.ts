@@ -12,7 +12,8 @@ const vendor =
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  server: { proxy: { '/api': { target: server, changeOrigin: true } } },
+  // The server refuses what a foreign origin sends: here the page's own address is only a detour.
+  server: { proxy: { '/api': { target: server, changeOrigin: true, headers: { origin: server } } } },
   build: {
     target: 'es2022',
     sourcemap: false,
