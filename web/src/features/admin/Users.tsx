@@ -99,7 +99,7 @@ export function Users() {
       {rows.length === 0 ? (
         <EmptyState icon="user" title={t('admin.users_none')} />
       ) : (
-        <div className="card admin-table">
+        <div className="card admin-table" data-stack>
           <table className="table">
             <thead>
               <tr>
