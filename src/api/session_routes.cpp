@@ -1,6 +1,7 @@
 // Signing in and out, keys.
 
 #include "api/api.h"
+#include "command/preferences.h"
 
 namespace fairlead::api {
 
@@ -115,6 +116,13 @@ Result<Response> change_me(Call& call) {
     return ok(who_json(call, call.who.csrf));
 }
 
+Result<Response> preferences(Call& call) {
+    return ok(TRY(command::preferences(call.workspace, call.session())));
+}
+Result<Response> change_preferences(Call& call) {
+    return ok(TRY(command::change_preferences(call.workspace, call.session(), call.body)));
+}
+
 Result<Response> set_password(Call& call) {
     TRY(command::set_password(call.workspace, call.session(), TRY(call.id()), call.body["password"].text()));
     return Response{.status = 204};
@@ -149,6 +157,14 @@ std::vector<Route> session_routes() {
         {Method::patch, "/api/session", Policy::writing, Body::json, "Change my language or time zone", {}, change_me},
         {Method::del, "/api/session", Policy::signed_in, Body::none, "Sign out", {}, sign_out},
         {Method::post, "/api/session/password", Policy::writing, Body::json, "Change my password", {}, change_password},
+        {Method::get, "/api/session/preferences", Policy::signed_in, Body::none, "My preferences", {}, preferences},
+        {Method::patch,
+         "/api/session/preferences",
+         Policy::writing,
+         Body::json,
+         "Change my preferences (JSON merge patch)",
+         {},
+         change_preferences},
         {Method::post,
          "/api/records/user/{id}/password",
          Policy::writing,

@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
     Rules rules;
     add_record_rules(rules);
     add_other_rules(rules);
+    add_door_rules(rules);
     int passed = 0, failed = 0;
     for (const api::Route& route : api::routes()) {
         const std::string name = std::string(http::name(route.method)) + " " + route.pattern;
