@@ -102,7 +102,7 @@ void write_row(JsonWriter& out, const record::Page& page, const std::vector<Valu
 
 std::string page_json(const record::Page& page, const command::Snapshot& snapshot, const access::Session& session) {
     std::string text;
-    text.reserve(page.rows.size() * 512 + 256);
+    text.reserve(page.rows.size() * (page.shape.fields.size() + 2) * 32 + 256);
     JsonWriter out(text);
     out.begin_object();
     out.key("rows").begin_array();
@@ -201,7 +201,14 @@ std::string timeline_json(const record::Timeline& timeline, const command::Snaps
         out.key("at").string(to_text(item.at));
         out.key("user");
         write_person(out, item.actor, session);
-        if (item.object) {
+        if (item.is_file) {
+            out.key("kind").string("file");
+            out.key("title").string(item.title);
+            out.key("size").number(item.file_size);
+            out.key("type").string(item.file_type);
+            out.key("image").boolean(item.file_type.starts_with("image/"));
+            out.key("href").string("/api/files/" + to_text(item.id));
+        } else if (item.object) {
             out.key("kind").string("activity");
             out.key("object").string(item.object->name);
             out.key("record").string(to_text(item.id));

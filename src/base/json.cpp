@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <unordered_set>
 
 namespace fairlead::base {
@@ -149,13 +150,35 @@ std::string to_text(const Json& json) {
     return out;
 }
 
+namespace {
+
+/// Where the next byte stands that JSON wants escaped: a control character, a quote or a backslash. Eight bytes at a
+/// time: a byte below n leaves its high bit in (bytes - n...) & ~bytes.
+size_t next_escape(std::string_view text, size_t at) {
+    constexpr uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+    for (; at + 8 <= text.size(); at += 8) {
+        uint64_t bytes;
+        std::memcpy(&bytes, text.data() + at, 8);
+        const uint64_t quote = bytes ^ (ones * '"'), backslash = bytes ^ (ones * '\\');
+        const uint64_t found =
+            ((bytes - ones * 0x20) & ~bytes) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+        if (found & high) break;
+    }
+    for (; at < text.size(); ++at) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        if (c < 0x20 || c == '"' || c == '\\') break;
+    }
+    return at;
+}
+
+} // namespace
+
 void append_quoted(std::string& out, std::string_view text) {
     static constexpr char hex[] = "0123456789abcdef";
     out.push_back('"');
     size_t start = 0;
-    for (size_t i = 0; i < text.size(); ++i) {
+    for (size_t i = next_escape(text, 0); i < text.size(); i = next_escape(text, i + 1)) {
         const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
         out.append(text.substr(start, i - start));
         start = i + 1;
         switch (c) {

@@ -59,20 +59,44 @@ YearMonthDay parts(Date date) {
     return {int(ymd.year()), int(unsigned(ymd.month())), int(unsigned(ymd.day()))};
 }
 
+namespace {
+
+/// The last `count` decimal digits of a number that is not negative, at `at`.
+void put_digits(std::string& text, size_t at, int number, size_t count) {
+    for (size_t i = count; i-- > 0; number /= 10) text[at + i] = static_cast<char>('0' + number % 10);
+}
+
+void put_date(std::string& text, const YearMonthDay& day) {
+    put_digits(text, 0, day.year, 4);
+    put_digits(text, 5, day.month, 2);
+    put_digits(text, 8, day.day, 2);
+}
+
+} // namespace
+
 std::string to_text(Date date) {
-    const auto [year, month, day] = parts(date);
-    char text[32];
-    std::snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
+    const YearMonthDay day = parts(date);
+    if (day.year < 0 || day.year > 9999) {
+        char text[32];
+        std::snprintf(text, sizeof text, "%04d-%02d-%02d", day.year, day.month, day.day);
+        return text;
+    }
+    std::string text = "0000-00-00";
+    put_date(text, day);
     return text;
 }
 
 std::string to_text(Instant instant) {
     const int64_t days = floor_divide(instant.milliseconds, day_ms);
     const auto rest = static_cast<int>(instant.milliseconds - days * day_ms);
-    char text[32];
-    std::snprintf(text, sizeof text, "T%02d:%02d:%02d.%03dZ", rest / 3600000, rest / 60000 % 60, rest / 1000 % 60,
-                  rest % 1000);
-    return to_text(Date{days}) + text;
+    std::string text = to_text(Date{days});
+    const size_t at = text.size();
+    text += "T00:00:00.000Z";
+    put_digits(text, at + 1, rest / 3600000, 2);
+    put_digits(text, at + 4, rest / 60000 % 60, 2);
+    put_digits(text, at + 7, rest / 1000 % 60, 2);
+    put_digits(text, at + 10, rest % 1000, 3);
+    return text;
 }
 
 std::optional<Date> parse_date(std::string_view text) {

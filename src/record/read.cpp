@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/unicode.h"
+#include "query/change.h"
 #include "query/search.h"
 #include "record/load.h"
 #include "record/subject.h"
@@ -318,7 +319,7 @@ Result<query::Select> select_of(const ReadContext& context, const ListRequest& r
 
 Result<Names> names_of(ReadContext& context, const RowShape& shape, const std::vector<std::vector<Value>>& rows) {
     Names names;
-    std::map<std::string, std::set<int64_t>> wanted;
+    std::map<std::string, std::vector<int64_t>> wanted;
     for (size_t i = 0; i < shape.fields.size(); ++i) {
         const Field& field = *shape.fields[i];
         const size_t slot = shape.slots[i];
@@ -330,21 +331,23 @@ Result<Names> names_of(ReadContext& context, const RowShape& shape, const std::v
             }
         } else if (field.type == Type::link || field.type == Type::file) {
             for (const auto& row : rows)
-                if (row[slot].is_number()) wanted[field.target].insert(row[slot].number());
+                if (row[slot].is_number()) wanted[field.target].push_back(row[slot].number());
         } else if (field.type == Type::link_any) {
             for (const auto& row : rows)
                 if (row[slot].is_number() && row[slot + 1].is_text())
-                    wanted[row[slot + 1].text()].insert(row[slot].number());
+                    wanted[row[slot + 1].text()].push_back(row[slot].number());
         }
     }
-    for (const auto& [target, ids] : wanted) {
+    for (auto& [target, ids] : wanted) {
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
         const Object* object = context.model.catalog().find(target);
         const Field* name = object ? object->trait("name") : nullptr;
         if (!name || access::level(context.session, *object, access::Verb::read) == access::Level::none) continue;
         query::Select select;
         select.object = object;
         select.columns = {{"id", nullptr}, {name->name, nullptr}};
-        select.ids.assign(ids.begin(), ids.end());
+        select.ids = std::move(ids);
         select.scope = access::scope(context.session, context.model, *object, access::Verb::read);
         select.limit = 0;
         TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()),
