@@ -248,7 +248,7 @@ export interface SavedView {
   owner?: Link | null;
   shared: boolean;
   mine: boolean;
-  definition: { where?: string; sort?: string; columns?: string[]; layout?: 'list' | 'board' };
+  definition: { where?: string; sort?: string; columns?: string[]; group?: string; layout?: 'list' | 'board' };
 }
 
 export interface Job {

@@ -16,6 +16,10 @@ export interface ListSearch {
   sort?: string;
   /** Column names, comma separated. */
   cols?: string;
+  /** What rows are grouped by; "" when the view's grouping is taken away. */
+  group?: string;
+  /** Groups that are shut. */
+  shut?: string;
 }
 
 export const listSearch = (search: Record<string, unknown>): ListSearch => ({
@@ -25,4 +29,6 @@ export const listSearch = (search: Record<string, unknown>): ListSearch => ({
   q: text(search.q),
   sort: text(search.sort),
   cols: text(search.cols),
+  group: search.group === '' ? '' : text(search.group),
+  shut: text(search.shut),
 });

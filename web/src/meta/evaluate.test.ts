@@ -24,6 +24,14 @@ describe('what a form needs at once', () => {
     expect(isRequired(reason, fields, { stage_kind: 'lost', pipeline: 'sales' })).toBe(true);
     expect(isRequired(reason, fields, { stage_kind: 'lost', pipeline: 'simple' })).toBe(false);
   });
+  it('judges groups and days counted from today', () => {
+    const more = new Map([...fields, field('due', 'date')]);
+    const text = "amount > 9 and (stage_kind = 'lost' or stage_kind = 'won')";
+    expect(isVisible(text, more, { amount: '10', stage_kind: 'won' })).toBe(true);
+    expect(isVisible(text, more, { amount: '10', stage_kind: 'open' })).toBe(false);
+    expect(isVisible('due < today()', more, { due: '2001-01-01' })).toBe(true);
+    expect(isVisible('due < add_days(today(), -30)', more, { due: '2999-01-01' })).toBe(false);
+  });
   it('compares numbers as numbers; empty never holds', () => {
     expect(isVisible('amount > 9', fields, { amount: '10.00' })).toBe(true);
     expect(isVisible('amount > 9', fields, {})).toBe(false);

@@ -3,7 +3,7 @@
 import type { FieldMeta, Value } from '@/api/types';
 import type { Around } from './fields/types';
 import { isEmpty } from './fields/types';
-import { type Condition, parse } from './where';
+import { type Condition, type Fields, type Item, isGroup, parse, readRelative } from './where';
 
 const plain = (value: Value | undefined): string | number => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value.id;
@@ -11,10 +11,19 @@ const plain = (value: Value | undefined): string | number => {
   return Array.isArray(value) ? value.join('|') : (value ?? '');
 };
 
+/** "@-14" as the day it is here and now. */
+function dayOf(value: string): string {
+  const days = readRelative(value);
+  if (days === null) return value;
+  const day = new Date();
+  day.setDate(day.getDate() + days);
+  return new Intl.DateTimeFormat('en-CA').format(day);
+}
+
 function holds(condition: Condition, values: Around): boolean {
   const value = values[condition.field];
   const left = plain(value);
-  const right = Array.isArray(condition.value) ? (condition.value[0] ?? '') : condition.value;
+  const right = dayOf(Array.isArray(condition.value) ? (condition.value[0] ?? '') : condition.value);
   const many = Array.isArray(condition.value) ? condition.value : [condition.value];
   const numeric = left !== '' && !Number.isNaN(Number(left)) && !Number.isNaN(Number(right));
   const order = numeric ? Number(left) - Number(right) : String(left) < right ? -1 : String(left) > right ? 1 : 0;
@@ -54,18 +63,21 @@ function holds(condition: Condition, values: Around): boolean {
   }
 }
 
+const met = (item: Item, values: Around): boolean => {
+  if (!isGroup(item)) return holds(item, values);
+  const each = (inner: Item) => met(inner, values);
+  return item.join === 'and' ? item.items.every(each) : item.items.some(each);
+};
+
 /** Undefined when the expression says more than this reads. */
-export function judge(text: string | undefined, fields: Map<string, FieldMeta>, values: Around): boolean | undefined {
+export function judge(text: string | undefined, fields: Fields, values: Around): boolean | undefined {
   if (!text?.trim()) return undefined;
   const conditions = parse(text, fields);
-  if (!conditions) return undefined;
-  return conditions.join === 'and'
-    ? conditions.items.every((item) => holds(item, values))
-    : conditions.items.some((item) => holds(item, values));
+  return conditions ? met(conditions, values) : undefined;
 }
 
-export const isVisible = (text: string | undefined, fields: Map<string, FieldMeta>, values: Around) =>
+export const isVisible = (text: string | undefined, fields: Fields, values: Around) =>
   judge(text, fields, values) !== false;
 
-export const isRequired = (field: FieldMeta, fields: Map<string, FieldMeta>, values: Around) =>
+export const isRequired = (field: FieldMeta, fields: Fields, values: Around) =>
   Boolean(field.required) || judge(field.required_when, fields, values) === true;

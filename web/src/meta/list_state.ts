@@ -3,6 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { FieldMeta, ObjectMeta, SavedView, Text } from '@/api/types';
 import { viewsQuery } from '@/api/views';
+import { useLanguage } from '@/i18n';
+import { type Paths, pathsOf } from './paths';
+import { useSchema } from './schema';
 
 export interface AddressState {
   view?: string;
@@ -10,6 +13,8 @@ export interface AddressState {
   q?: string;
   sort?: string;
   cols?: string;
+  /** "owner", "close_date:month" */
+  group?: string;
 }
 
 export interface ListView {
@@ -20,6 +25,7 @@ export interface ListView {
   where: string;
   sort: string;
   columns?: string[];
+  group?: string;
   saved?: SavedView;
 }
 
@@ -29,10 +35,14 @@ export interface ListState {
   where: string;
   sort: string;
   columns: string[];
+  /** What the rows are grouped by; "" when they are not. */
+  group: string;
   search: string;
   /** The address differs from the view. */
   changed: boolean;
   fields: Map<string, FieldMeta>;
+  /** The same fields, and those of linked records. */
+  paths: Paths;
 }
 
 /** Shipped views are sorted by columns (the name's sort key, a base amount); lists are asked for by fields. */
@@ -50,7 +60,11 @@ export function fieldSort(sort: string, fields: Map<string, FieldMeta>): string 
 /** The filter of a saved view may hold anything a person wrote; it is sent as it is and faults come back beside it. */
 export function useListState(object: ObjectMeta, address: AddressState): ListState {
   const saved = useQuery(viewsQuery(object.name)).data;
+  const schema = useSchema();
+  const language = useLanguage();
   const fields = useMemo(() => new Map(object.fields.map((field) => [field.name, field])), [object]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: labels of lists are in the language of the page
+  const paths = useMemo(() => pathsOf(object, schema), [object, schema, language]);
   return useMemo(() => {
     const shipped: ListView[] = object.views.map((view) => ({
       id: view.name,
@@ -64,6 +78,7 @@ export function useListState(object: ObjectMeta, address: AddressState): ListSta
       where: view.definition.where ?? '',
       sort: view.definition.sort ?? '',
       columns: view.definition.columns,
+      group: view.definition.group,
       saved: view,
     }));
     const views = [...shipped, ...own];
@@ -78,12 +93,15 @@ export function useListState(object: ObjectMeta, address: AddressState): ListSta
       where: address.where ?? view.where,
       sort: address.sort ?? view.sort,
       columns,
+      group: address.group ?? view.group ?? '',
       search: address.q ?? '',
       changed:
         (address.where !== undefined && address.where !== view.where) ||
         (address.sort !== undefined && address.sort !== view.sort) ||
-        (address.cols !== undefined && address.cols !== usual.join(',')),
+        (address.cols !== undefined && address.cols !== usual.join(',')) ||
+        (address.group !== undefined && address.group !== (view.group ?? '')),
       fields,
+      paths,
     };
-  }, [object, saved, address.view, address.where, address.sort, address.cols, address.q, fields]);
+  }, [object, saved, address.view, address.where, address.sort, address.cols, address.group, address.q, fields, paths]);
 }

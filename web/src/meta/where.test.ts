@@ -73,11 +73,56 @@ describe('conditions as expressions', () => {
   it('reads one choice as a list of one', () => {
     expect(parse("stage = 'won'", fields)?.items[0]).toEqual({ field: 'stage', op: 'in', value: ['won'] });
   });
+  it('keeps groups, and their order of binding', () => {
+    const group = parse("name = 'a' and (done or amount > 1)", fields);
+    expect(group).toEqual({
+      join: 'and',
+      items: [
+        { field: 'name', op: 'eq', value: 'a' },
+        {
+          join: 'or',
+          items: [
+            { field: 'done', op: 'is_true', value: '' },
+            { field: 'amount', op: 'gt', value: '1' },
+          ],
+        },
+      ],
+    });
+    expect(toText(group as Conditions, fields)).toBe("name = 'a' and (done or amount > 1)");
+    expect(toText(parse("name = 'a' and done or amount > 1", fields) as Conditions, fields)).toBe(
+      "(name = 'a' and done) or amount > 1",
+    );
+    expect(toText(parse("(name = 'a' and (done)) and amount > 1", fields) as Conditions, fields)).toBe(
+      "name = 'a' and done and amount > 1",
+    );
+  });
+  it('counts days from today', () => {
+    for (const text of [
+      'close_date < today()',
+      'date(created_at) < add_days(today(), -90)',
+      'close_date in next 2 weeks',
+      'close_date in last 14 days',
+    ])
+      expect(toText(parse(text, fields) as Conditions, fields)).toBe(text);
+    expect(parse('close_date < add_days(today(), 7)', fields)?.items[0]).toEqual({
+      field: 'close_date',
+      op: 'lt',
+      value: '@7',
+    });
+  });
+  it('knows paths and lists when the fields do', () => {
+    const wide = new Map([...fields, field('account.industry', 'choice'), field('exists(tasks)', 'boolean')]);
+    for (const text of ["account.industry in ('x')", 'not exists(tasks)', "account.industry in ('x') or exists(tasks)"])
+      expect(toText(parse(text, wide) as Conditions, wide)).toBe(text);
+    expect(parse('exists(tasks where done)', wide)).toBeNull();
+  });
   it('leaves to text what rows cannot say', () => {
     for (const text of [
       "account.industry = 'x'",
-      "name = 'a' and (done or amount > 1)",
-      "name = 'a' and done or amount > 1",
+      "not (name = 'a')",
+      '((((done or name is empty))))',
+      'add_days(close_date, 3) < today()',
+      "name = 'a' and",
       'amount > 1 +',
       "nobody = 'x'",
       'count(products) > 1',

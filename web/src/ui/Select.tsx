@@ -75,6 +75,9 @@ interface PickerProps extends BaseProps {
   multiple: boolean;
 }
 
+/** Choices made into elements at once; of thousands the rest is found by typing. */
+const MOST_SHOWN = 200;
+
 function Picker({
   options,
   chosen,
@@ -164,7 +167,7 @@ function Picker({
               <span className="muted">{words.none}</span>
             </Combobox.Option>
           ) : null}
-          {shown.map((option) => (
+          {shown.slice(0, MOST_SHOWN).map((option) => (
             <Combobox.Option
               key={option.value}
               value={option.value}
@@ -180,6 +183,7 @@ function Picker({
               {!multiple && chosen.includes(option.value) ? <Icon name="check" size={14} /> : null}
             </Combobox.Option>
           ))}
+          {shown.length > MOST_SHOWN ? <p className="menu-note">… +{shown.length - MOST_SHOWN}</p> : null}
           {shown.length === 0 ? <Combobox.Empty className="menu-note">{words.noMatch}</Combobox.Empty> : null}
         </Combobox.Options>
       </Combobox.Dropdown>

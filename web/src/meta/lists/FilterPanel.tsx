@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ObjectMeta } from '@/api/types';
 import { useT } from '@/i18n';
 import type { AddressState, ListState } from '@/meta/list_state';
-import { parse } from '@/meta/where';
+import { useKey } from '@/meta/use_key';
+import { flat, parse } from '@/meta/where';
 import { Button, Popover, Skeleton } from '@/ui';
 import './lists.css';
 
@@ -22,25 +23,15 @@ const FilterBuilder = lazy(() => import('./FilterBuilder').then((part) => ({ def
 export function FilterPanel(props: FilterProps) {
   const t = useT();
   const [open, setOpen] = useState(false);
-  const conditions = parse(props.state.where, props.state.fields);
-  const count = conditions ? conditions.items.length : 1;
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.key !== 'f' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      if (target.closest('input, textarea, [contenteditable], [role="dialog"]')) return;
-      event.preventDefault();
-      setOpen(true);
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
+  const conditions = parse(props.state.where, props.state.paths);
+  const count = conditions ? flat(conditions).length : 1;
+  useKey('f', () => setOpen(true));
   return (
     <Popover
       open={open}
       onChange={setOpen}
       align="end"
-      width={620}
+      width={660}
       label={t('list.filter')}
       target={
         <Button

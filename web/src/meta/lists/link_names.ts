@@ -1,22 +1,23 @@
 import { useQueries } from '@tanstack/react-query';
 import { recordQuery } from '@/api/records';
-import type { ObjectMeta } from '@/api/types';
+import { targetOf } from '@/meta/paths';
 import { nameOf, useSchema } from '@/meta/schema';
-import type { Condition } from '@/meta/where';
+import type { Condition, Fields } from '@/meta/where';
 
 /** Filters hold ids; people read names. */
-export function useLinkNames(object: ObjectMeta, conditions: Condition[]): Record<string, string> {
+export function useLinkNames(fields: Fields, conditions: Condition[]): Record<string, string> {
   const schema = useSchema();
   const wanted = conditions.flatMap((condition) => {
-    const field = object.fields.find((item) => item.name === condition.field);
-    const target = field?.type === 'user' ? 'user' : field?.type === 'link' ? field.target : undefined;
-    if (!target || !['eq', 'ne'].includes(condition.op) || typeof condition.value !== 'string' || !condition.value)
-      return [];
-    return [{ target, id: condition.value }];
+    const field = fields.get(condition.field);
+    const target = field && targetOf(field);
+    if (!target || !['eq', 'ne', 'in', 'not_in'].includes(condition.op)) return [];
+    const ids = Array.isArray(condition.value) ? condition.value : [condition.value];
+    return ids.filter(Boolean).map((id) => ({ target, id }));
   });
-  const answers = useQueries({ queries: wanted.map((item) => recordQuery(item.target, item.id)) });
+  const unique = [...new Map(wanted.map((item) => [`${item.target}.${item.id}`, item])).values()];
+  const answers = useQueries({ queries: unique.map((item) => recordQuery(item.target, item.id)) });
   const names: Record<string, string> = {};
-  wanted.forEach((item, at) => {
+  unique.forEach((item, at) => {
     const meta = schema.byName.get(item.target);
     const row = answers[at]?.data;
     if (meta && row) names[item.id] = nameOf(meta, row);
