@@ -6,6 +6,7 @@ import type { ListState } from '@/meta/list_state';
 import { FilterPanel } from '@/meta/lists/FilterPanel';
 import { fieldOf, useLabel, useSettings } from '@/meta/schema';
 import { Segmented, Select } from '@/ui';
+import { comparisons } from './compare';
 import { type Kind, kinds, type Preset, presets, rangeOf } from './report';
 
 const DateField = lazy(() => import('@/ui/DateField').then((part) => ({ default: part.DateField })));
@@ -22,6 +23,10 @@ export interface FunnelSearch {
   where?: string;
   measure?: string;
   show?: string;
+  /** `period` or `year`. */
+  compare?: string;
+  trend?: string;
+  groups?: string;
 }
 
 interface Props {
@@ -127,6 +132,17 @@ export function FunnelBar({ objects, object, pipeline, kind, search, state, coun
           {date('to')}
         </span>
       ) : null}
+      <span className="funnel-pick">
+        <Select
+          label={t('funnel.compare')}
+          value={comparisons.find((item) => item === search.compare) ?? ''}
+          options={[
+            { value: '', label: t('funnel.compare_none') },
+            ...comparisons.map((value) => ({ value: value as string, label: t(`funnel.compare_${value}`) })),
+          ]}
+          onChange={(value) => change({ compare: value || undefined })}
+        />
+      </span>
       <span className="funnel-pick">
         <Select
           label={t('funnel.by')}

@@ -1,24 +1,23 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
-import { api, isApiError } from '@/api/client';
+import { useCallback } from 'react';
+import { isApiError } from '@/api/client';
 import { explain } from '@/api/errors';
-import { keys } from '@/api/keys';
 import type { ObjectMeta } from '@/api/types';
 import { type Key, useT } from '@/i18n';
-import { todayIn, useFormat } from '@/meta/format';
+import { useFormat } from '@/meta/format';
 import { useListState } from '@/meta/list_state';
 import { FilterChips } from '@/meta/lists/FilterChips';
-import { fieldOf, useLabel, useMainObjects, useSettings } from '@/meta/schema';
-import { both, quote } from '@/meta/where';
-import { Button, Card, EmptyState, ErrorState, PageHead, Segmented, Skeleton } from '@/ui';
-import { defaultPeriod, FunnelBar, type FunnelSearch } from './FunnelBar';
+import { useMainObjects } from '@/meta/schema';
+import { Button, Card, EmptyState, ErrorState, PageHead, Skeleton } from '@/ui';
+import { FunnelBar, type FunnelSearch } from './FunnelBar';
 import { Records, Subject, useRateText } from './figures';
 import './funnel.css';
-import { type Kind, kinds, type Preset, presets, type Report, rangeOf, sizeOf, stepsOf, toCsv } from './report';
-import { type Measure, Steps } from './Steps';
-import { GroupTable, StageTable } from './Tables';
+import { GroupWidget } from './GroupWidget';
+import { type Kind, kinds, type Report } from './report';
+import { StageWidget } from './StageWidget';
 import { Tiles } from './Tiles';
+import { TrendWidget } from './TrendWidget';
+import { useReport } from './use_report';
 
 const route = getRouteApi('/app/reports/funnel');
 
@@ -39,9 +38,7 @@ export function FunnelPage() {
 
 function Funnel({ objects, object, search }: { objects: ObjectMeta[]; object: ObjectMeta; search: FunnelSearch }) {
   const t = useT();
-  const label = useLabel();
   const format = useFormat();
-  const settings = useSettings();
   const navigate = useNavigate({ from: '/reports/funnel' });
   const change = useCallback(
     (next: FunnelSearch) =>
@@ -51,93 +48,17 @@ function Funnel({ objects, object, search }: { objects: ObjectMeta[]; object: Ob
   const kind: Kind = kinds.find((item) => item === search.kind) ?? 'snapshot';
   const pipeline = object.pipelines?.find((item) => item.name === search.pipeline) ?? object.pipelines?.[0];
   const state = useListState(object, { where: search.where ?? '' });
-  const period = search.period ?? defaultPeriod(kind);
-  const range = useMemo(() => {
-    if (period === 'custom') return { from: search.from, to: search.to };
-    const preset = presets.find((item): item is Preset => item === period);
-    return preset ? rangeOf(preset, todayIn(format.zone), settings.fiscal_year_start) : {};
-  }, [period, search.from, search.to, format.zone, settings.fiscal_year_start]);
-  const params = {
-    object: object.name,
-    pipeline: pipeline?.name,
-    kind,
-    ...range,
-    as_of: period === 'as_of' ? search.as_of : undefined,
-    by: search.by,
-    where: search.where,
-    lang: format.language,
-  };
-  const ready = kind === 'snapshot' || Boolean(range.from || range.to);
-  const answer = useQuery({
-    queryKey: keys.report('funnel', params),
-    queryFn: ({ signal }) => api.get<Report>('/api/reports/funnel', { ...params, lang: undefined }, signal),
-    placeholderData: keepPreviousData,
-    enabled: ready,
-  });
+  const { answer, ready, range, before, against, today } = useReport(object.name, pipeline?.name, kind, search);
   const report = answer.data;
   const badFilter = isApiError(answer.error) && answer.error.code === 'invalid';
-  const measure: Measure = search.measure === 'amount' ? 'amount' : 'n';
-  const table = search.show === 'table';
   const total = report ? report.totals.open.value + report.totals.won.value + report.totals.lost.value : 0;
-  const byField = search.by ? fieldOf(object, object.traits[search.by] ?? search.by) : undefined;
-  const rateText = useRateText();
-  const save = () => {
-    if (!report) return;
-    const figure = (rate: { rate: number | null } | undefined) =>
-      rate?.rate === null || rate === undefined ? '' : (rate.rate * 100).toFixed(1);
-    const rows: (string | number | null)[][] = [
-      [
-        t('funnel.stage'),
-        t(kind === 'snapshot' ? 'funnel.count' : 'funnel.reached'),
-        t('funnel.open_here'),
-        t('funnel.lost_here'),
-        `${t('funnel.amount')} (${report.currency})`,
-        t('funnel.weighted'),
-        `${t('funnel.conversion')} %`,
-        `${t('funnel.conversion_resolved')} %`,
-      ],
-      ...report.stages.map((stage) => [
-        label(stage.label),
-        sizeOf(report, stage).value,
-        kind === 'snapshot' ? '' : (stage.open_here?.value ?? ''),
-        kind === 'snapshot' ? '' : (stage.lost_here?.value ?? ''),
-        stage.amount.value,
-        stage.weighted.value,
-        figure(stage.conversion?.all),
-        figure(stage.conversion?.resolved),
-      ]),
-    ];
-    if (report.groups.length > 0)
-      rows.push(
-        [],
-        [
-          t(`funnel.by_${search.by}` as Key),
-          ...stepsOf(report.stages).map((stage) => label(stage.label)),
-          t('funnel.won_amount'),
-          `${t('funnel.win_rate')} %`,
-        ],
-        ...report.groups.map((group) => [
-          group.label ?? t('funnel.no_group'),
-          ...stepsOf(group.stages).map((stage) => sizeOf(report, stage).value),
-          group.totals.won_amount.value,
-          figure(group.totals.win_rate),
-        ]),
-      );
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([toCsv(rows)], { type: 'text/csv' }));
-    link.download = `${t('funnel.title')} ${todayIn(format.zone)}.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  };
   if (!pipeline) return null;
+  const fileName = `${t('funnel.title')} ${today}`;
+  const refresh = () => void answer.refetch();
   return (
     <Subject.Provider value={report?.as_of ? '' : object.name}>
       <div className="page funnel">
-        <PageHead title={t('funnel.title')}>
-          <Button icon="download" disabled={!report} onClick={save}>
-            {t('funnel.export')}
-          </Button>
-        </PageHead>
+        <PageHead title={t('funnel.title')} />
         <FunnelBar
           objects={objects}
           object={object}
@@ -155,7 +76,7 @@ function Funnel({ objects, object, search }: { objects: ObjectMeta[]; object: Ob
             <ErrorState
               icon={badFilter ? 'filter' : 'alert'}
               title={t(badFilter ? 'funnel.faulty' : 'funnel.failed')}
-              retry={badFilter ? undefined : { label: t('ui.retry'), run: () => void answer.refetch() }}
+              retry={badFilter ? undefined : { label: t('ui.retry'), run: refresh }}
               actions={
                 badFilter && search.where ? (
                   <Button onClick={() => change({ where: undefined })}>{t('list.filter_clear')}</Button>
@@ -170,90 +91,89 @@ function Funnel({ objects, object, search }: { objects: ObjectMeta[]; object: Ob
             <Waiting />
           ) : (
             <div className="funnel-content" data-old={answer.isPlaceholderData || undefined}>
-              <Tiles totals={report.totals} />
-              <Card
-                flush
-                title={t(`funnel.card_${kind}`)}
-                actions={
-                  <>
-                    {kind === 'snapshot' && !table ? (
-                      <Segmented
-                        label={t('funnel.measure')}
-                        value={measure}
-                        options={[
-                          { value: 'n', label: t('funnel.count') },
-                          { value: 'amount', label: t('funnel.amount') },
-                        ]}
-                        onChange={(value) => change({ measure: value === 'n' ? undefined : value })}
-                      />
-                    ) : null}
-                    <Segmented
-                      label={t('funnel.show')}
-                      value={table ? 'table' : 'chart'}
-                      options={[
-                        { value: 'chart', label: t('funnel.show_chart') },
-                        { value: 'table', label: t('funnel.show_table') },
-                      ]}
-                      onChange={(value) => change({ show: value === 'chart' ? undefined : value })}
-                    />
-                  </>
-                }
-              >
-                {total === 0 ? (
-                  <EmptyState icon="funnel" title={t('funnel.empty')}>
-                    {t('funnel.empty_help')}
-                  </EmptyState>
-                ) : table ? (
-                  <StageTable report={report} />
-                ) : (
-                  <Steps report={report} measure={measure} />
-                )}
-              </Card>
-              {search.by && report.groups.length > 0 ? (
-                <Card flush title={t(`funnel.by_${search.by}` as Key)}>
-                  <GroupTable
-                    report={report}
-                    title={t(`funnel.by_${search.by}` as Key)}
-                    onPick={
-                      byField
-                        ? (key) =>
-                            change({
-                              where: both(search.where, `${byField.name} = ${quote(key)}`),
-                              by: undefined,
-                            })
-                        : undefined
-                    }
-                  />
-                </Card>
+              {before ? (
+                <p className="funnel-against muted">
+                  {before.as_of
+                    ? t('funnel.compared_day', { day: format.date(before.as_of) })
+                    : t('funnel.compared_range', {
+                        from: format.date(before.from ?? ''),
+                        to: format.date(before.to ?? ''),
+                      })}
+                </p>
+              ) : search.compare ? (
+                <p className="funnel-against muted">{t('funnel.compare_needs')}</p>
               ) : null}
-              <Card title={t('funnel.how')}>
-                <div className="stack">
-                  <p className="funnel-formula">{report.formula}</p>
-                  {report.excluded.length > 0 ? (
-                    <ul className="funnel-excluded">
-                      {report.excluded.map((item) => (
-                        <li key={item.reason}>
-                          {t(`funnel.excluded_${item.reason}` as Key)}
-                          {item.n === null ? null : (
-                            <>
-                              {' '}
-                              <Records where={item.where}>{t('list.count', { n: format.number(item.n) })}</Records>
-                            </>
-                          )}
-                        </li>
-                      ))}
-                    </ul>
-                  ) : null}
-                  <p className="sr-only">
-                    {t('funnel.win_rate')}: {rateText(report.totals.win_rate).long}
-                  </p>
-                </div>
-              </Card>
+              <Tiles totals={report.totals} against={against} />
+              <StageWidget
+                object={object}
+                report={report}
+                against={against}
+                search={search}
+                asOf={answer.dataUpdatedAt}
+                fileName={fileName}
+                change={change}
+                refresh={refresh}
+              />
+              {report.as_of ? null : (
+                <TrendWidget
+                  object={object}
+                  pipeline={pipeline.name}
+                  search={search}
+                  range={range}
+                  today={today}
+                  fileName={fileName}
+                  change={change}
+                />
+              )}
+              {search.by && report.groups.length > 0 ? (
+                <GroupWidget
+                  object={object}
+                  report={report}
+                  search={search}
+                  asOf={answer.dataUpdatedAt}
+                  fileName={fileName}
+                  change={change}
+                  refresh={refresh}
+                />
+              ) : null}
+              <How report={report} />
             </div>
           )}
         </div>
       </div>
     </Subject.Provider>
+  );
+}
+
+/** How the figures are made, and what they leave out. */
+function How({ report }: { report: Report }) {
+  const t = useT();
+  const format = useFormat();
+  const rateText = useRateText();
+  return (
+    <Card title={t('funnel.how')}>
+      <div className="stack">
+        <p className="funnel-formula">{report.formula}</p>
+        {report.excluded.length > 0 ? (
+          <ul className="funnel-excluded">
+            {report.excluded.map((item) => (
+              <li key={item.reason}>
+                {t(`funnel.excluded_${item.reason}` as Key)}
+                {item.n === null ? null : (
+                  <>
+                    {' '}
+                    <Records where={item.where}>{t('list.count', { n: format.number(item.n) })}</Records>
+                  </>
+                )}
+              </li>
+            ))}
+          </ul>
+        ) : null}
+        <p className="sr-only">
+          {t('funnel.win_rate')}: {rateText(report.totals.win_rate).long}
+        </p>
+      </div>
+    </Card>
   );
 }
 

@@ -1,9 +1,11 @@
+import { Change } from '@/charts/Change';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
 import { useLabel } from '@/meta/schema';
 import { Button } from '@/ui';
 import { AmountLink, CountLink, interval, useRateText } from './figures';
 import { type Rate, type Report, sizeOf, stepsOf } from './report';
+import type { Against } from './use_report';
 
 function RateCell({ rate }: { rate: Rate | undefined }) {
   const rateText = useRateText();
@@ -18,8 +20,21 @@ function RateCell({ rate }: { rate: Rate | undefined }) {
   );
 }
 
+/** What a stage held in the period it is compared with, and the change since. */
+function Before({ against, stage, now }: { against: Against; stage: string; now: number }) {
+  const format = useFormat();
+  const found = against.report.stages.find((item) => item.stage === stage);
+  if (!found) return <td className="num muted">—</td>;
+  const before = sizeOf(against.report, found).value;
+  return (
+    <td className="num">
+      {format.number(before)} <Change now={now} before={before} against="" />
+    </td>
+  );
+}
+
 /** The same as the bars, as numbers. */
-export function StageTable({ report }: { report: Report }) {
+export function StageTable({ report, against }: { report: Report; against?: Against }) {
   const t = useT();
   const label = useLabel();
   const snapshot = report.kind === 'snapshot';
@@ -31,6 +46,7 @@ export function StageTable({ report }: { report: Report }) {
           <tr>
             <th>{t('funnel.stage')}</th>
             <th className="num">{t(snapshot ? 'funnel.count' : 'funnel.reached')}</th>
+            {against ? <th className="num">{against.words}</th> : null}
             {snapshot ? null : <th className="num">{t('funnel.open_here')}</th>}
             {snapshot ? null : <th className="num">{t('funnel.lost_here')}</th>}
             <th className="num">{t(report.kind === 'cohort' ? 'funnel.amount_here' : 'funnel.amount')}</th>
@@ -46,6 +62,7 @@ export function StageTable({ report }: { report: Report }) {
               <td className="num">
                 <CountLink of={sizeOf(report, stage)} />
               </td>
+              {against ? <Before against={against} stage={stage.stage} now={sizeOf(report, stage).value} /> : null}
               {snapshot ? null : <td className="num">{stage.open_here ? <CountLink of={stage.open_here} /> : null}</td>}
               {snapshot ? null : <td className="num">{stage.lost_here ? <CountLink of={stage.lost_here} /> : null}</td>}
               <td className="num">

@@ -1,0 +1,51 @@
+// Colours and letters of the page, for what is drawn on a canvas. Read anew when the theme changes.
+export interface ChartTheme {
+  text: string;
+  weak: string;
+  line: string;
+  ground: string;
+  font: string;
+  /** In the order in which series take them; neighbours differ in lightness as well as in hue. */
+  series: string[];
+  blue: string;
+  blueSoft: string;
+  green: string;
+  red: string;
+  gray: string;
+}
+
+export function readTheme(element: Element = document.documentElement): ChartTheme {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    text: token('--tx2'),
+    weak: token('--tx3'),
+    line: token('--bd'),
+    ground: token('--bg-raised'),
+    font: getComputedStyle(document.body).fontFamily,
+    series: ['blue', 'orange', 'green', 'purple', 'teal', 'yellow', 'red', 'gray'].map((name) =>
+      token(`--${name}-dot`),
+    ),
+    blue: token('--blue-dot'),
+    blueSoft: token('--blue-bg'),
+    green: token('--green-dot'),
+    red: token('--red-dot'),
+    gray: token('--gray-dot'),
+  };
+}
+
+/** What every chart has in common; a chart's own option comes on top. */
+export function common(theme: ChartTheme) {
+  return {
+    animation: false,
+    color: theme.series,
+    textStyle: { fontFamily: theme.font, fontSize: 12, color: theme.text },
+    tooltip: {
+      backgroundColor: theme.ground,
+      borderColor: theme.line,
+      confine: true,
+      textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 12 },
+    },
+    legend: { bottom: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, textStyle: { color: theme.text } },
+  };
+}
