@@ -2,6 +2,7 @@
 import { invalidateObject, patchCaches } from './cache';
 import { takeJob } from './jobs';
 import { keys } from './keys';
+import { type Notice, takeNotice } from './notifications';
 import { queryClient } from './query_client';
 import type { Job, Row } from './types';
 
@@ -55,6 +56,9 @@ export function listen(): () => void {
   on<ChangeEvent>('change', onChange);
   on<Job>('job', (job) => {
     if (job.id && job.state) takeJob(job);
+  });
+  on<Notice>('notification', (item) => {
+    if (item.id) takeNotice(item);
   });
   on<{ version: string }>('schema', () => void queryClient.invalidateQueries({ queryKey: keys.schema }));
   return () => source.close();

@@ -1,6 +1,7 @@
 // Light, dark, or as the system. Kept under the name public/first.js reads before the first paint.
 import { useEffect, useState } from 'react';
 import { create } from 'zustand';
+import { changePreferences } from '@/api/preferences';
 import type { Scheme } from '@/ui/Provider';
 
 export type Theme = 'light' | 'dark' | 'auto';
@@ -16,7 +17,14 @@ function stored(): Theme {
 
 const useStore = create<{ theme: Theme }>(() => ({ theme: stored() }));
 
+/** The person's choice, kept for their other devices too. */
 export function setTheme(theme: Theme) {
+  applyTheme(theme);
+  void changePreferences({ theme });
+}
+
+export function applyTheme(theme: Theme) {
+  if (useStore.getState().theme === theme) return;
   useStore.setState({ theme });
   try {
     localStorage.setItem('fairlead.theme', theme);

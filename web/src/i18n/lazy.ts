@@ -2,21 +2,27 @@
 import type adminWords from './zh-CN/admin';
 import type binWords from './zh-CN/bin';
 import type boardWords from './zh-CN/board';
+import type captureWords from './zh-CN/capture';
 import type funnelWords from './zh-CN/funnel';
 import type importWords from './zh-CN/import';
+import type noticesWords from './zh-CN/notices';
 
 export type LazyKey =
   | keyof typeof adminWords
   | keyof typeof binWords
   | keyof typeof boardWords
+  | keyof typeof captureWords
   | keyof typeof funnelWords
-  | keyof typeof importWords;
+  | keyof typeof importWords
+  | keyof typeof noticesWords;
 
 export const lazy = {
   admin: { 'zh-CN': () => import('./zh-CN/admin'), en: () => import('./en/admin') },
   bin: { 'zh-CN': () => import('./zh-CN/bin'), en: () => import('./en/bin') },
   board: { 'zh-CN': () => import('./zh-CN/board'), en: () => import('./en/board') },
+  capture: { 'zh-CN': () => import('./zh-CN/capture'), en: () => import('./en/capture') },
   funnel: { 'zh-CN': () => import('./zh-CN/funnel'), en: () => import('./en/funnel') },
   import: { 'zh-CN': () => import('./zh-CN/import'), en: () => import('./en/import') },
+  notices: { 'zh-CN': () => import('./zh-CN/notices'), en: () => import('./en/notices') },
 };
 export type Area = keyof typeof lazy;

@@ -1,72 +1,54 @@
-import { type Key, useT } from '@/i18n';
-import { Dialog, Kbd } from '@/ui';
+import { changePreferences } from '@/api/preferences';
+import { useT } from '@/i18n';
+import { capsOf, type KeyId, keyTable, useLetterKeys } from '@/meta/keys';
+import { Dialog, Kbd, Switch } from '@/ui';
 import { usePaletteStore } from './palette_store';
-import { modKey } from './shortcuts';
 
-const groups: { title: Key; rows: [string[], Key][] }[] = [
-  {
-    title: 'keys.everywhere',
-    rows: [
-      [[modKey, 'K'], 'keys.palette'],
-      [['/'], 'keys.search'],
-      [['N'], 'keys.new'],
-      [[modKey, 'Z'], 'keys.undo'],
-      [['G', 'H'], 'keys.go_home'],
-      [['G', 'B'], 'keys.go_board'],
-      [['G', 'F'], 'keys.go_funnel'],
-      [['G', '…'], 'keys.go_object'],
-      [['Esc'], 'keys.close'],
-      [['?'], 'keys.help'],
-    ],
-  },
-  {
-    title: 'keys.list',
-    rows: [
-      [['J', 'K'], 'keys.move'],
-      [['Enter'], 'keys.open'],
-      [['F2'], 'keys.edit'],
-      [['X'], 'keys.tick'],
-      [['Shift', '↓'], 'keys.range'],
-      [[modKey, 'A'], 'keys.all'],
-      [['F'], 'keys.filter'],
-      [['S'], 'keys.sort'],
-      [[modKey, 'Home'], 'keys.first'],
-      [[modKey, 'End'], 'keys.last'],
-    ],
-  },
-  {
-    title: 'keys.record',
-    rows: [
-      [['E'], 'keys.edit_record'],
-      [['['], 'keys.previous'],
-      [[']'], 'keys.next'],
-      [['L'], 'keys.note'],
-      [['C'], 'keys.call'],
-      [['T'], 'keys.task'],
-      [[modKey, 'Enter'], 'keys.save'],
-    ],
-  },
-];
+const ids = Object.keys(keyTable) as KeyId[];
+const groups = [...new Set(ids.map((id) => keyTable[id].group))];
 
+/** All keys, as the table has them, and the switch for those who want no letters that act. */
 export function KeysDialog() {
   const t = useT();
+  const letters = useLetterKeys((state) => state.on);
   return (
-    <Dialog title={t('app.keys')} width={720} onClose={() => usePaletteStore.setState({ keys: false })}>
+    <Dialog
+      title={t('app.keys')}
+      width={760}
+      onClose={() => usePaletteStore.setState({ keys: false })}
+      foot={
+        <label className="keys-switch">
+          <Switch
+            label={t('keys.letters')}
+            checked={letters}
+            onChange={(event) => void changePreferences({ letter_keys: event.currentTarget.checked })}
+          />
+          <span className="strong">{t('keys.letters')}</span>
+          <span className="muted">{t('keys.letters_help')}</span>
+        </label>
+      }
+    >
       <div className="keys">
         {groups.map((group) => (
-          <section key={group.title}>
-            <h3>{t(group.title)}</h3>
+          <section key={group}>
+            <h3>{t(group)}</h3>
             <dl>
-              {group.rows.map(([buttons, key]) => (
-                <div key={key} className="keys-row">
-                  <dt>{t(key)}</dt>
-                  <dd>
-                    {buttons.map((button) => (
-                      <Kbd key={button}>{button}</Kbd>
-                    ))}
-                  </dd>
-                </div>
-              ))}
+              {ids
+                .filter((id) => keyTable[id].group === group)
+                .map((id) => (
+                  <div key={id} className="keys-row">
+                    <dt>{t(keyTable[id].text)}</dt>
+                    <dd>
+                      {capsOf(id).map((way) => (
+                        <span key={way.join()}>
+                          {way.map((cap) => (
+                            <Kbd key={cap}>{cap}</Kbd>
+                          ))}
+                        </span>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
             </dl>
           </section>
         ))}

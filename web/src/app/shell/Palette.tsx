@@ -3,15 +3,21 @@ import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
+import { changePreferences, usePreferences } from '@/api/preferences';
+import { useCan } from '@/api/session';
 import type { SearchResult } from '@/api/types';
 import { setLanguage, useLanguage, useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
+import { favouriteKey, pageHere, toggleFavourite, useFavourites } from '@/meta/favourites';
+import { capText, useLetterKeys } from '@/meta/keys';
 import { useLagging } from '@/meta/lagging';
+import { answersTo } from '@/meta/pinyin';
+import { useRecent } from '@/meta/recent';
 import { useLabel, useMainObjects, useSchema } from '@/meta/schema';
 import { Icon, type IconName, Kbd, ObjectIcon, Spinner } from '@/ui';
 import { Floating } from '@/ui/Floating';
 import { setTheme } from '../theme';
-import { closePalette } from './palette_store';
+import { closePalette, usePaletteStore } from './palette_store';
 
 interface Entry {
   id: string;
@@ -19,6 +25,8 @@ interface Entry {
   note?: string;
   icon: string;
   keys?: string;
+  /** The same in the other language: people type either. */
+  also?: string;
   run: () => void;
 }
 
@@ -28,6 +36,10 @@ function useCommands(): Entry[] {
   const language = useLanguage();
   const navigate = useNavigate();
   const objects = useMainObjects();
+  const favourites = useFavourites();
+  const letters = useLetterKeys((state) => state.on);
+  const { density } = usePreferences();
+  const mayAdminister = useCan('administer');
   return useMemo(() => {
     const go = (icon: IconName, text: string, run: () => void, shortcut?: string): Entry => ({
       id: `${icon}:${text}`,
@@ -37,10 +49,11 @@ function useCommands(): Entry[] {
       keys: shortcut,
     });
     return [
-      go('home', t('app.home'), () => void navigate({ to: '/' }), 'G H'),
+      go('home', t('app.home'), () => void navigate({ to: '/' }), capText('go_home')),
       ...objects.map((object) => ({
         id: `list:${object.name}`,
         text: label(object.plural),
+        also: `${object.plural.zh ?? ''} ${object.plural.en ?? ''}`,
         note: t('app.go_to'),
         icon: object.icon ?? 'box',
         run: () => void navigate({ to: '/o/$object', params: { object: object.name } }),
@@ -50,6 +63,7 @@ function useCommands(): Entry[] {
         .map((object) => ({
           id: `new:${object.name}`,
           text: t('app.new_object', { object: label(object.label) }),
+          also: `新建${object.label.zh ?? ''} New ${object.label.en ?? ''}`,
           icon: 'plus',
           run: () => openForm({ object: object.name }),
         })),
@@ -61,9 +75,25 @@ function useCommands(): Entry[] {
           icon: 'board',
           run: () => void navigate({ to: '/o/$object/board', params: { object: object.name } }),
         })),
-      go('funnel', t('app.funnel'), () => void navigate({ to: '/reports/funnel' }), 'G F'),
+      go('funnel', t('app.funnel'), () => void navigate({ to: '/reports/funnel' }), capText('go_funnel')),
       go('upload', t('app.import'), () => void navigate({ to: '/import' })),
       go('trash', t('app.bin'), () => void navigate({ to: '/bin' })),
+      ...(mayAdminister
+        ? [go('settings', t('app.admin'), () => void navigate({ to: '/admin/{-$section}', params: {} }))]
+        : []),
+      go('star', t('app.favourite_page'), () => toggleFavourite(favourites, pageHere())),
+      go('bell', t('app.notices'), () => usePaletteStore.setState({ notices: true }), capText('notices')),
+      go('help', t('app.keys'), () => usePaletteStore.setState({ keys: true }), capText('help')),
+      go(
+        'keyboard',
+        t(letters ? 'app.letters_off' : 'app.letters_on'),
+        () => void changePreferences({ letter_keys: !letters }),
+      ),
+      go(
+        'rows',
+        t(density === 'compact' ? 'app.make_comfortable' : 'app.make_compact'),
+        () => void changePreferences({ density: density === 'compact' ? 'comfortable' : 'compact' }),
+      ),
       go('sun', t('app.theme_light'), () => setTheme('light')),
       go('moon', t('app.theme_dark'), () => setTheme('dark')),
       go(
@@ -72,7 +102,37 @@ function useCommands(): Entry[] {
         () => void setLanguage(language === 'en' ? 'zh-CN' : 'en'),
       ),
     ];
-  }, [t, label, language, navigate, objects]);
+  }, [t, label, language, navigate, objects, favourites, letters, density, mayAdminister]);
+}
+
+/** Before anything is typed: what was kept and what was open lately. */
+function useNear(): Entry[] {
+  const navigate = useNavigate();
+  const schema = useSchema();
+  const favourites = useFavourites();
+  const recent = useRecent();
+  const t = useT();
+  return useMemo(() => {
+    const open = (object: string, id: string) => () => void navigate({ to: '/o/$object/$id', params: { object, id } });
+    const kept = favourites.slice(0, 8).map((item) => ({
+      id: `kept:${favouriteKey(item)}`,
+      text: item.label,
+      note: t('app.favourites'),
+      icon: 'to' in item ? 'star' : (schema.byName.get(item.object)?.icon ?? 'star'),
+      run: 'to' in item ? () => void navigate({ to: item.to as '/' }) : open(item.object, item.id),
+    }));
+    const lately = recent
+      .filter((item) => schema.byName.has(item.object) && !favourites.some((old) => 'id' in old && old.id === item.id))
+      .slice(0, 5)
+      .map((item) => ({
+        id: `recent:${item.id}`,
+        text: item.name,
+        note: t('app.recent'),
+        icon: schema.byName.get(item.object)?.icon ?? 'box',
+        run: open(item.object, item.id),
+      }));
+    return [...kept, ...lately];
+  }, [favourites, recent, schema, navigate, t]);
 }
 
 /** Search and commands in one field: type, arrows, Enter. */
@@ -84,7 +144,10 @@ export function Palette() {
   const commands = useCommands();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
-  const text = useLagging(typed.trim(), 120);
+  // What an input method has not settled yet is not asked for.
+  const [settled, setSettled] = useState('');
+  const text = useLagging(settled.trim(), 120);
+  const near = useNear();
   const answer = useQuery({
     queryKey: keys.search(text),
     queryFn: ({ signal }) =>
@@ -102,10 +165,11 @@ export function Palette() {
         run: () => void navigate({ to: '/o/$object/$id', params: { object: item.object, id: item.id } }),
       }))
     : [];
-  const acts = (needle ? commands.filter((command) => command.text.toLowerCase().includes(needle)) : commands).slice(
-    0,
-    needle ? 6 : 30,
-  );
+  const acts = (
+    needle
+      ? commands.filter((command) => answersTo(`${command.text} ${command.also ?? ''}`, needle))
+      : [...near, ...commands]
+  ).slice(0, needle ? 6 : 40);
   const all: Entry[] = needle
     ? [
         ...found,
@@ -150,8 +214,10 @@ export function Palette() {
           value={typed}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
+            if (!(event.nativeEvent as InputEvent).isComposing) setSettled(event.currentTarget.value);
             setAt(0);
           }}
+          onCompositionEnd={(event) => setSettled(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
         <Kbd>Esc</Kbd>

@@ -1,15 +1,20 @@
+import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { setRequestLanguage } from '@/api/client';
 import { listen } from '@/api/events';
+import { preferencesQuery } from '@/api/preferences';
 import { useConflict } from '@/api/records';
 import { useLanguage, useT } from '@/i18n';
 import { useForms, useGate } from '@/meta/actions';
+import { useLetterKeys } from '@/meta/keys';
 import { Banner } from '@/ui';
+import { useIdle } from './Bell';
 import { BottomTabs } from './BottomTabs';
 import { PeekHost } from './PeekHost';
 import { usePaletteStore } from './palette_store';
 import './shell.css';
+import { applyTheme } from '../theme';
 import { ExpiredHost } from './ExpiredHost';
 import { SideBar } from './SideBar';
 import { useShortcuts } from './shortcuts';
@@ -34,6 +39,7 @@ export function Shell() {
   const palette = usePaletteStore((state) => state.open);
   const keysOpen = usePaletteStore((state) => state.keys);
   useShortcuts();
+  useKeptPreferences();
   useEffect(listen, []);
   useEffect(() => setRequestLanguage(language), [language]);
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -74,6 +80,19 @@ export function Shell() {
       </Suspense>
     </div>
   );
+}
+
+/** How the person wants it, here and on every other device. */
+function useKeptPreferences() {
+  const idle = useIdle();
+  const { density, letter_keys: letters, theme } = useQuery({ ...preferencesQuery, enabled: idle }).data;
+  useEffect(() => {
+    document.documentElement.dataset.density = density ?? 'comfortable';
+  }, [density]);
+  useEffect(() => useLetterKeys.setState({ on: letters !== false }), [letters]);
+  useEffect(() => {
+    if (theme) applyTheme(theme);
+  }, [theme]);
 }
 
 function useOffline(): boolean {

@@ -4,6 +4,8 @@ import { useCan } from '@/api/session';
 import { useT } from '@/i18n';
 import { useLabel, useMainObjects, useSettings } from '@/meta/schema';
 import { Icon, IconButton, type IconName, ObjectIcon } from '@/ui';
+import './side.css';
+import { Favourites, Recents } from './side_groups';
 
 const stored = () => {
   try {
@@ -13,7 +15,7 @@ const stored = () => {
   }
 };
 
-/** My day, the objects in the order of the process, reports, administration. */
+/** My day, what is within reach, the objects in the order of the process, reports, administration. */
 export function SideBar() {
   const t = useT();
   const label = useLabel();
@@ -45,6 +47,8 @@ export function SideBar() {
       </div>
       <div className="side-scroll">
         <Entry to="/" icon="home" exact text={t('app.home')} />
+        {narrow ? null : <Favourites />}
+        {narrow ? null : <Recents />}
         <p className="side-group">{t('app.sales')}</p>
         {records.map((object) => (
           <Link

@@ -1,15 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { changePreferences, type Density, forgetPreferences, usePreferences } from '@/api/preferences';
 import { signOut, useCan, useSession } from '@/api/session';
 import { setLanguage, useLanguage, useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
+import { capText, modKey, useLetterKeys } from '@/meta/keys';
 import { forgetRecent } from '@/meta/recent';
 import { useLabel, useMainObjects } from '@/meta/schema';
 import { Avatar, Button, Icon, type IconName, Kbd, Menu, type MenuEntry } from '@/ui';
 import { setTheme, type Theme, useTheme } from '../theme';
+import { Bell } from './Bell';
 import { JobsTray } from './JobsTray';
 import { openPalette, usePaletteStore } from './palette_store';
-import { modKey } from './shortcuts';
 
 /** One field for search and commands, what runs, and who I am. */
 export function TopBar() {
@@ -40,6 +42,7 @@ export function TopBar() {
         }))}
       />
       <JobsTray />
+      <Bell />
       <UserMenu />
     </header>
   );
@@ -51,6 +54,11 @@ const themes: { value: Theme; icon: IconName; key: 'app.theme_light' | 'app.them
   { value: 'auto', icon: 'monitor', key: 'app.theme_auto' },
 ];
 
+const densities: { value: Density; key: 'app.density_comfortable' | 'app.density_compact' }[] = [
+  { value: 'comfortable', key: 'app.density_comfortable' },
+  { value: 'compact', key: 'app.density_compact' },
+];
+
 export function useUserEntries(): MenuEntry[] {
   const t = useT();
   const language = useLanguage();
@@ -60,6 +68,8 @@ export function useUserEntries(): MenuEntry[] {
   const session = useSession();
   const label = useLabel();
   const mayAdminister = useCan('administer');
+  const { density = 'comfortable' } = usePreferences();
+  const letters = useLetterKeys((state) => state.on);
   return [
     { heading: `${session.user.name} · ${label(session.user.role?.label) || session.user.login}` },
     'divider',
@@ -75,7 +85,26 @@ export function useUserEntries(): MenuEntry[] {
       onClick: () => setTheme(item.value),
     })),
     'divider',
-    { label: t('app.keys'), icon: 'keyboard', keys: '?', onClick: () => usePaletteStore.setState({ keys: true }) },
+    { heading: t('app.density') },
+    ...densities.map((item) => ({
+      label: t(item.key),
+      icon: item.value === 'compact' ? ('list' as const) : ('rows' as const),
+      checked: density === item.value,
+      onClick: () => void changePreferences({ density: item.value }),
+    })),
+    'divider',
+    {
+      label: t('keys.letters'),
+      icon: 'keyboard',
+      checked: letters,
+      onClick: () => void changePreferences({ letter_keys: !letters }),
+    },
+    {
+      label: t('app.keys'),
+      icon: 'help',
+      keys: capText('help'),
+      onClick: () => usePaletteStore.setState({ keys: true }),
+    },
     mayAdminister && {
       label: t('app.admin'),
       icon: 'settings',
@@ -86,6 +115,7 @@ export function useUserEntries(): MenuEntry[] {
       icon: 'sign-out',
       onClick: () => {
         forgetRecent();
+        forgetPreferences();
         void signOut().finally(() => {
           client.clear();
           window.location.assign('/signin');

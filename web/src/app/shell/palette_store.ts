@@ -1,5 +1,10 @@
 import { create } from 'zustand';
 
-export const usePaletteStore = create<{ open: boolean; keys: boolean }>(() => ({ open: false, keys: false }));
+/** What of the shell stands open. */
+export const usePaletteStore = create<{ open: boolean; keys: boolean; notices: boolean }>(() => ({
+  open: false,
+  keys: false,
+  notices: false,
+}));
 export const openPalette = () => usePaletteStore.setState({ open: true });
 export const closePalette = () => usePaletteStore.setState({ open: false });

@@ -1,0 +1,82 @@
+// What the program wants me to know: somebody mentioned me, gave me a record, commented, or a job of mine ended badly.
+import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api, isApiError } from './client';
+import { keys } from './keys';
+import { queryClient } from './query_client';
+import type { Link } from './types';
+
+export interface Notice {
+  id: string;
+  at: string;
+  kind: 'mention' | 'assigned' | 'shared' | 'job' | 'comment';
+  read: boolean;
+  object?: string | null;
+  record?: string | null;
+  title: string;
+  body?: string | null;
+  actor?: Link | null;
+}
+interface Page {
+  items: Notice[];
+  unread: number;
+  next: string | null;
+}
+type Pages = InfiniteData<Page, string>;
+
+/** The number on the bell; null when this program has no notifications. */
+export function useUnread(enabled: boolean): number | null {
+  const answer = useQuery({
+    queryKey: keys.unread,
+    queryFn: async ({ signal }) => {
+      try {
+        return (await api.get<Page>('/api/notifications', { limit: 1 }, signal)).unread;
+      } catch (error) {
+        if (isApiError(error) && error.code === 'not_found') return null;
+        throw error;
+      }
+    },
+    enabled,
+    staleTime: 60_000,
+    refetchInterval: 5 * 60_000,
+  });
+  return answer.data ?? null;
+}
+
+export const useNotices = (unread: boolean, limit = 20) =>
+  useInfiniteQuery({
+    queryKey: keys.notices(unread, limit),
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page>(
+        '/api/notifications',
+        { limit, unread: unread || undefined, after: pageParam || undefined },
+        signal,
+      ),
+    getNextPageParam: (last) => last.next ?? undefined,
+    staleTime: 15_000,
+  });
+
+/** Marks read at once on the screen, then tells the program. */
+export async function markRead(what: { ids: string[] } | { all: true }): Promise<void> {
+  queryClient.setQueriesData<Pages>({ queryKey: keys.allNotices }, (old) =>
+    old
+      ? {
+          ...old,
+          pages: old.pages.map((page) => ({
+            ...page,
+            items: page.items.map((item) =>
+              'all' in what || what.ids.includes(item.id) ? { ...item, read: true } : item,
+            ),
+          })),
+        }
+      : old,
+  );
+  const answer = await api.post<{ unread: number }>('/api/notifications/read', what);
+  queryClient.setQueryData(keys.unread, answer.unread);
+}
+
+/** A new one, told by the program itself. */
+export function takeNotice(item: Notice) {
+  if (!item.read) queryClient.setQueryData<number | null>(keys.unread, (old) => (old ?? 0) + 1);
+  void queryClient.invalidateQueries({ queryKey: keys.allNotices });
+}

@@ -1,0 +1,15 @@
+export default {
+  'notices.mention': '在评论中提到了您',
+  'notices.assigned': '把记录交给了您',
+  'notices.shared': '与您共享了记录',
+  'notices.job': '后台任务有错误',
+  'notices.comment': '发表了评论',
+  'notices.other': '通知',
+  'notices.unread': '未读',
+  'notices.which': '显示哪些通知',
+  'notices.read_all': '全部已读',
+  'notices.none': '还没有通知。有人提到您、把记录交给您，或者任务出错时，会显示在这里。',
+  'notices.none_unread': '没有未读通知',
+  'notices.failed': '通知没有加载成功',
+  'notices.earlier': '显示更早的',
+} as const;
