@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { serviceWorker } from './tools/service_worker.ts';
 
 // In development the page comes from Vite and everything under /api from a running server.
 const server = process.env.FAIRLEAD_SERVER ?? 'http://127.0.0.1:8080';
@@ -10,7 +11,7 @@ const vendor =
   /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next|zustand|use-sync-external-store)[\\/]/;
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), serviceWorker()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The server refuses what a foreign origin sends: here the page's own address is only a detour.
   server: { proxy: { '/api': { target: server, changeOrigin: true, headers: { origin: server } } } },

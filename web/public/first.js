@@ -14,4 +14,5 @@
   }
   root.setAttribute('data-mantine-color-scheme', scheme);
   root.lang = language || (navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en');
+  if (root.lang === 'en') document.querySelector('link[rel="manifest"]').href = '/manifest.en.webmanifest';
 })();

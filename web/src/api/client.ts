@@ -49,6 +49,7 @@ export interface Options {
 let csrf = '';
 let language = 'zh-CN';
 let onExpired: (() => Promise<void>) | null = null;
+let onReach: (reached: boolean) => void = () => undefined;
 
 export const setCsrf = (token: string) => {
   csrf = token;
@@ -59,6 +60,11 @@ export const setRequestLanguage = (value: string) => {
 /** Called when the session has ended; resolves when the person has signed in again. */
 export const setExpiredHandler = (handler: () => Promise<void>) => {
   onExpired = handler;
+};
+
+/** Told after every request whether the program answered. */
+export const setReachHandler = (handler: (reached: boolean) => void) => {
+  onReach = handler;
 };
 
 export function address(path: string, query?: Query): string {
@@ -130,8 +136,11 @@ export async function call<T>(method: string, path: string, options: Options = {
     }
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    onReach(false);
     throw new ApiError('offline', 0, '');
   }
+  // What the service worker had kept is no answer of the program.
+  onReach(!response.headers.has('X-Fairlead-Kept'));
   if (!response.ok) throw await toError(response);
   if (response.status === 204) return undefined as T;
   const text = await response.text();

@@ -18,11 +18,15 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('@/features/session/SignInPage'), 'SignInPage'),
 });
 
-/** Everything behind the sign-in. `peek` is the record in the panel at the right: "object.id". */
+/** Everything behind the sign-in. `peek` is the record in the panel at the right: "object.id"; `capture` is what is
+ * being captured: "menu", "visit", "call", "note", "photo", or "item.id" of something already kept. */
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'app',
-  validateSearch: (search): { peek?: string } => ({ peek: text(search.peek) }),
+  validateSearch: (search): { peek?: string; capture?: string } => ({
+    peek: text(search.peek),
+    capture: text(search.capture),
+  }),
   beforeLoad: async ({ location }) => {
     try {
       await Promise.all([queryClient.ensureQueryData(sessionQuery), queryClient.ensureQueryData(schemaQuery)]);
@@ -118,10 +122,24 @@ const bin = createRoute({
   component: lazyRouteComponent(() => import('@/features/bin/BinPage'), 'BinPage'),
 });
 
+const outbox = createRoute({
+  getParentRoute: () => shell,
+  path: '/outbox',
+  loader: () => loadTexts('capture'),
+  component: lazyRouteComponent(() => import('@/features/capture/OutboxPage'), 'OutboxPage'),
+});
+
+const me = createRoute({
+  getParentRoute: () => shell,
+  path: '/me',
+  loader: () => loadTexts('capture'),
+  component: lazyRouteComponent(() => import('./shell/MePage'), 'MePage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, list, record, board, search, funnel, importing, admin, bin]),
+    shell.addChildren([home, list, record, board, search, funnel, importing, admin, bin, outbox, me]),
   ]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,

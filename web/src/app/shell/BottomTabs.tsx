@@ -1,9 +1,10 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useT } from '@/i18n';
-import { openForm } from '@/meta/actions';
 import { useLabel, useMainObjects, useSchema } from '@/meta/schema';
-import { Icon, Menu, type MenuEntry, ObjectIcon } from '@/ui';
-import { useUserEntries } from './TopBar';
+import { useCapture } from '@/offline/capture';
+import { useOffline } from '@/offline/state';
+import { Icon, ObjectIcon } from '@/ui';
+import './bottom_tabs.css';
 
 /** At phone width: five places for the thumb. Objects are found by their traits, not by name. */
 export function BottomTabs() {
@@ -11,21 +12,12 @@ export function BottomTabs() {
   const label = useLabel();
   const objects = useMainObjects();
   const schema = useSchema();
+  const capture = useCapture();
+  const queued = useOffline((state) => state.waiting + state.refused);
   const deals =
     objects.find((object) => object.pipelines?.length && object.traits.amount) ??
     objects.find((object) => object.pipelines?.length);
   const tasks = schema.objects.find((object) => object.activity && object.traits.due);
-  const userEntries = useUserEntries();
-  const navigate = useNavigate();
-  const more: MenuEntry[] = [
-    ...objects.map((object) => ({
-      label: label(object.plural),
-      onClick: () => void navigate({ to: '/o/$object', params: { object: object.name } }),
-    })),
-    'divider',
-    { label: t('app.funnel'), icon: 'funnel', onClick: () => void navigate({ to: '/reports/funnel' }) },
-    { label: t('app.bin'), icon: 'trash', onClick: () => void navigate({ to: '/bin' }) },
-  ];
   return (
     <nav className="bottom" aria-label={t('app.navigation')}>
       <Link to="/" className="bottom-tab" activeOptions={{ exact: true, includeSearch: false }}>
@@ -43,16 +35,17 @@ export function BottomTabs() {
           <span>{label(deals.label)}</span>
         </Link>
       ) : null}
-      <Menu
-        target={
-          <button type="button" className="bottom-tab bottom-new" aria-label={t('app.new')}>
-            <Icon name="plus" size={24} />
-          </button>
-        }
-        entries={objects
-          .filter((object) => object.rights.create)
-          .map((object) => ({ label: label(object.label), onClick: () => openForm({ object: object.name }) }))}
-      />
+      <button
+        type="button"
+        className="bottom-tab bottom-new"
+        aria-label={t('capture.title')}
+        aria-haspopup="dialog"
+        onClick={() => capture('menu')}
+      >
+        <span className="bottom-plus">
+          <Icon name="plus" size={24} />
+        </span>
+      </button>
       {tasks ? (
         <Link
           to="/o/$object"
@@ -64,16 +57,13 @@ export function BottomTabs() {
           <span>{t('app.todo')}</span>
         </Link>
       ) : null}
-      <Menu
-        align="end"
-        target={
-          <button type="button" className="bottom-tab">
-            <Icon name="menu" size={20} />
-            <span>{t('app.more')}</span>
-          </button>
-        }
-        entries={[...more, 'divider', ...userEntries]}
-      />
+      <Link to="/me" className="bottom-tab" activeOptions={{ includeSearch: false }}>
+        <span className="bottom-badged">
+          <Icon name="user-circle" size={20} />
+          {queued ? <span className="top-badge">{queued}</span> : null}
+        </span>
+        <span>{t('me.title')}</span>
+      </Link>
     </nav>
   );
 }

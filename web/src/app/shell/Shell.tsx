@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { setRequestLanguage } from '@/api/client';
 import { listen } from '@/api/events';
 import { preferencesQuery } from '@/api/preferences';
@@ -8,7 +8,8 @@ import { useConflict } from '@/api/records';
 import { useLanguage, useT } from '@/i18n';
 import { useForms, useGate } from '@/meta/actions';
 import { useLetterKeys } from '@/meta/keys';
-import { Banner } from '@/ui';
+import { CaptureHost } from '@/offline/CaptureHost';
+import { OfflineBar } from '@/offline/OfflineBar';
 import { useIdle } from './Bell';
 import { BottomTabs } from './BottomTabs';
 import { PeekHost } from './PeekHost';
@@ -32,7 +33,6 @@ const ConflictDialog = lazy(() =>
 export function Shell() {
   const t = useT();
   const language = useLanguage();
-  const offline = useOffline();
   const forms = useForms((state) => state.forms);
   const gate = useGate((state) => state.gate);
   const conflict = useConflict((state) => state.conflict);
@@ -55,18 +55,13 @@ export function Shell() {
       <SideBar />
       <div className="shell-body">
         <TopBar />
-        {offline ? (
-          <div className="shell-banner">
-            <Banner kind="warn" icon="offline">
-              {t('app.offline_banner')}
-            </Banner>
-          </div>
-        ) : null}
+        <OfflineBar />
         <main id="main" className="shell-main" tabIndex={-1}>
           <Outlet />
         </main>
       </div>
       <PeekHost />
+      <CaptureHost />
       <BottomTabs />
       <ExpiredHost />
       <Suspense>
@@ -93,18 +88,4 @@ function useKeptPreferences() {
   useEffect(() => {
     if (theme) applyTheme(theme);
   }, [theme]);
-}
-
-function useOffline(): boolean {
-  const [offline, setOffline] = useState(!navigator.onLine);
-  useEffect(() => {
-    const change = () => setOffline(!navigator.onLine);
-    window.addEventListener('online', change);
-    window.addEventListener('offline', change);
-    return () => {
-      window.removeEventListener('online', change);
-      window.removeEventListener('offline', change);
-    };
-  }, []);
-  return offline;
 }

@@ -40,7 +40,6 @@ const words: English<typeof source> = {
   'app.todo': 'To do',
   'app.more': 'More',
   'app.offline': 'No connection',
-  'app.offline_banner': 'Offline: you see what was loaded last. Changes can be saved once you are back online.',
   'app.missing': 'There is no such page',
   'app.missing_help': 'The address may be mistyped, or the content has moved.',
   'app.go_home': 'Go to home',

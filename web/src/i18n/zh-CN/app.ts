@@ -37,7 +37,6 @@ export default {
   'app.todo': '待办',
   'app.more': '更多',
   'app.offline': '网络不通',
-  'app.offline_banner': '离线：看到的是上次加载的内容，改动要等恢复网络后再保存。',
   'app.missing': '没有这个页面',
   'app.missing_help': '地址可能写错了，或者内容已经移走。',
   'app.go_home': '回到工作台',

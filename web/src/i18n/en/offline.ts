@@ -1,0 +1,20 @@
+export default {
+  'offline.read_only':
+    'Offline: you see what was loaded last. Quick capture works as usual and is sent once you are back.',
+  'offline.queued': 'Offline: {{count}} queued',
+  'offline.waiting': '{{count}} queued, waiting for the network',
+  'offline.sending': 'Sending {{count}}',
+  'offline.signed_out': '{{count}} queued. Sign in with the same account to send',
+  'offline.refused': '{{count}} were not accepted and need your attention',
+  'offline.refused_one': '{{count}} was not accepted and needs your attention',
+  'offline.look': 'Show',
+  'offline.sent': '{{count}} offline records sent',
+  'offline.sent_one': '{{count}} offline record sent',
+  'offline.update': 'A new version is ready.',
+  'offline.update_now': 'Update now',
+  'offline.update_later': 'Something is not saved yet. Save it, then update.',
+  'offline.keep': 'Keep for later',
+  'offline.kept': 'Kept on this device; it is sent once you are back online',
+  'capture.title': 'Quick capture',
+  'me.title': 'Me',
+} as const;

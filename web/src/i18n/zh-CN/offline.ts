@@ -1,0 +1,17 @@
+export default {
+  'offline.read_only': '离线：看到的是上次加载的内容。快速记录可以照常写，联网后自动发送。',
+  'offline.queued': '离线：已排队 {{count}} 条',
+  'offline.waiting': '已排队 {{count}} 条，正在等待网络',
+  'offline.sending': '正在发送 {{count}} 条',
+  'offline.signed_out': '已排队 {{count}} 条，请用原来的账号登录后发送',
+  'offline.refused': '有 {{count}} 条没有发出去，需要您处理',
+  'offline.look': '查看',
+  'offline.sent': '离线记录已发送 {{count}} 条',
+  'offline.update': '新版本已就绪。',
+  'offline.update_now': '立即更新',
+  'offline.update_later': '有内容还没有保存，保存后再更新。',
+  'offline.keep': '离线保存',
+  'offline.kept': '已存到本机，联网后自动发送',
+  'capture.title': '快速记录',
+  'me.title': '我的',
+} as const;
