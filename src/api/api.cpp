@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "command/files.h"
 #include "command/meter.h"
 #include "command/views.h"
 
@@ -18,6 +20,7 @@ namespace {
 
 constexpr uint64_t upload_bytes = uint64_t{2} << 30;
 constexpr size_t json_bytes = 8u << 20;
+constexpr uint64_t form_bytes = 64 * 1024; // what a form may add around its file
 
 bool changes_something(Method method) {
     return method != Method::get && method != Method::head && method != Method::options;
@@ -59,7 +62,7 @@ void set_security_headers(Response& response, const std::string& nonce) {
 const std::vector<Route>& routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> table;
-        for (auto part : {session_routes, record_routes, report_routes, job_routes, workspace_routes}) {
+        for (auto part : {session_routes, record_routes, file_routes, report_routes, job_routes, workspace_routes}) {
             std::vector<Route> more = part();
             std::move(more.begin(), more.end(), std::back_inserter(table));
         }
@@ -113,7 +116,9 @@ Api::Api(Workspace& workspace, Options options)
 
 http::ServerOptions::BodyRule Api::body_rule(const Request& request) const {
     const auto match = router_.find(request.method, request.path);
-    if (match.found && routes()[match.index].body == Body::upload) return {upload_bytes, true};
+    const Body body = match.found ? routes()[match.index].body : Body::none;
+    if (body == Body::upload) return {upload_bytes, true};
+    if (body == Body::file) return {command::most_file_bytes + form_bytes, true};
     return {json_bytes, false};
 }
 
@@ -226,8 +231,15 @@ Result<Response> Api::run(const Route& route, Call& call) {
 
 Result<Response> Api::run_once(const Route& route, Call& call) {
     const std::string key(call.request.header("idempotency-key"));
-    const std::string fingerprint = base::sha256_hex(std::string(http::name(call.request.method)) + " " +
-                                                     call.request.target + "\n" + call.request.body);
+    base::Sha256 digest;
+    digest.add(std::string(http::name(call.request.method)) + " " + call.request.target + "\n" + call.request.body);
+    if (call.request.body_file) {
+        std::ifstream in(call.request.body_file->path(), std::ios::binary);
+        std::string piece(64 * 1024, '\0');
+        while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())), in.gcount() > 0)
+            digest.add(std::string_view(piece).substr(0, static_cast<size_t>(in.gcount())));
+    }
+    const std::string fingerprint = digest.hex();
     const auto kept = TRY(command::take_idempotency_key(workspace_, call.session(), key, fingerprint));
     if (kept && kept->status == 0)
         return Error(Code::conflict,

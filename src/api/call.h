@@ -52,7 +52,8 @@ enum class Policy {
     writing,   // … that may write; CSRF is checked for cookies
 };
 
-enum class Body { none, json, upload };
+/// What a route takes: JSON; a table to import, of up to 2 GiB; an attachment.
+enum class Body { none, json, upload, file };
 
 struct Parameter {
     const char* name;
@@ -75,6 +76,7 @@ const std::vector<Route>& routes();
 // Parts of the table, one per topic.
 std::vector<Route> session_routes();
 std::vector<Route> record_routes();
+std::vector<Route> file_routes();
 std::vector<Route> report_routes();
 std::vector<Route> job_routes();
 std::vector<Route> workspace_routes();

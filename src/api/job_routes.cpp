@@ -1,10 +1,10 @@
 // Imports, exports, jobs.
 
 #include "api/api.h"
+#include "api/transfer.h"
 #include "command/export.h"
 #include "command/import.h"
 #include "command/jobs.h"
-#include "http/multipart.h"
 
 namespace fairlead::api {
 
@@ -21,20 +21,9 @@ Response accepted(Id job) {
 }
 
 Result<Response> upload(Call& call) {
-    std::string name = call.query("name");
-    std::string path;
-    if (http::multipart_boundary(call.request.header("content-type"))) {
-        const std::string target = call.workspace.options().data_directory + "/upload-" + call.request.id;
-        const auto parts = TRY(http::read_multipart(
-            call.request, [&](const http::Part&) { return path.empty() ? path = target : target + "-more"; },
-            {.parts = 2}));
-        for (const http::Part& part : parts)
-            if (part.is_file && name.empty()) name = part.file_name;
-    } else if (call.request.body_file) {
-        path = call.request.body_file->path();
-    }
-    if (path.empty()) return base::invalid("", "empty", {"请上传一个文件。", "Send a file."});
-    if (name.empty()) name = "data.csv";
+    const Uploaded uploaded = TRY(take_upload(call));
+    const std::string& path = uploaded.path;
+    const std::string name = uploaded.name.empty() ? "data.csv" : uploaded.name;
     command::ImportDraft draft =
         TRY(command::begin_import(call.workspace, call.session(), call.query("object"), name, path));
     Response response = ok(std::move(draft.view), 201);
@@ -76,28 +65,10 @@ Result<Response> undo(Call& call) {
     return accepted(TRY(call.workspace.jobs().undo(call.session(), TRY(call.id()))));
 }
 
-/// A download; the name is for people, so it is quoted twice: plain ASCII and UTF-8 (RFC 6266).
-Response download(const std::string& path, const std::string& name) {
-    static constexpr char hex[] = "0123456789ABCDEF";
-    std::string plain, encoded;
-    for (const char c : name) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-                          c == '-' || c == '_';
-        plain += safe ? c : '_';
-        if (safe)
-            encoded += c;
-        else
-            (encoded += '%') += {hex[byte >> 4], hex[byte & 15]};
-    }
-    Response response;
-    response.file = path;
-    const bool xlsx = name.ends_with(".xlsx");
-    response.set("content-type", xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-                                      : "text/csv; charset=utf-8");
-    response.set("content-disposition", "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded);
-    response.set("cache-control", "no-store");
-    return response;
+Response table(const std::string& path, const std::string& name) {
+    return download(path, name,
+                    name.ends_with(".xlsx") ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                                            : "text/csv; charset=utf-8");
 }
 
 Error no_file() {
@@ -108,12 +79,12 @@ Error no_file() {
 Result<Response> job_file(Call& call) {
     const command::JobState state = TRY(call.workspace.jobs().get(call.session(), TRY(call.id())));
     if (state.file.empty()) return no_file();
-    return download(state.file, state.file_name.empty() ? "fairlead.csv" : state.file_name);
+    return table(state.file, state.file_name.empty() ? "fairlead.csv" : state.file_name);
 }
 Result<Response> job_faults(Call& call) {
     const command::JobState state = TRY(call.workspace.jobs().get(call.session(), TRY(call.id())));
     if (state.faults_file.empty()) return no_file();
-    return download(state.faults_file, "refused-" + to_text(state.id) + ".csv");
+    return table(state.faults_file, "refused-" + to_text(state.id) + ".csv");
 }
 
 } // namespace

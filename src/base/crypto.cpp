@@ -45,6 +45,28 @@ std::string sha256_hex(std::string_view data) {
     return hex(digest, size);
 }
 
+struct Sha256::State {
+    EVP_MD_CTX* context = EVP_MD_CTX_new();
+    ~State() { EVP_MD_CTX_free(context); }
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+    check(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) == 1, "SHA-256 works");
+}
+
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::string_view data) {
+    check(EVP_DigestUpdate(state_->context, data.data(), data.size()) == 1, "SHA-256 works");
+}
+
+std::string Sha256::hex() {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    check(EVP_DigestFinal_ex(state_->context, digest, &size) == 1, "SHA-256 works");
+    return base::hex(digest, size);
+}
+
 std::string hmac_sha256_hex(std::string_view key, std::string_view data) {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int size = 0;

@@ -257,6 +257,25 @@ Result<Timeline> timeline(ReadContext& context, const Object& object, Id id, int
                                     return true;
                                 }));
     }
+    const std::vector<Condition> attached = TRY(page_conditions(
+        {{Condition::Test::equal, "record", id.number, {}}, {Condition::Test::is_empty, "deleted_at", {}, {}}}, after));
+    int64_t files = 0;
+    TRY(context.reader.each(
+        query::render_select_rows("file", {"id", "created_at", "owner", "name", "content_type", "size"}, attached,
+                                  {{"id", true}}, limit + 1, context.reader.dialect()),
+        [&](const store::Row& row) {
+            more = ++files > limit || more;
+            items.push_back({.at = {row.number(1)},
+                             .id = {row.number(0)},
+                             .title = std::string(row.text(3)),
+                             .body = {},
+                             .due = {},
+                             .actor = row.number(2),
+                             .is_file = true,
+                             .file_type = std::string(row.text(4)),
+                             .file_size = row.number(5)});
+            return true;
+        }));
     std::sort(items.begin(), items.end(), [](const TimelineItem& a, const TimelineItem& b) { return a.id > b.id; });
     if (static_cast<int64_t>(items.size()) > limit) {
         items.resize(static_cast<size_t>(limit));

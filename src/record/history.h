@@ -42,14 +42,17 @@ struct TimelineItem {
     bool due_is_day = false;
     int64_t actor = 0;
     const HistoryEntry* change = nullptr;
+    bool is_file = false; // a file was attached: `title` is its name
+    std::string file_type;
+    int64_t file_size = 0;
 };
 struct Timeline {
     std::vector<TimelineItem> items; // newest first
     History history;                 // owns the changes
     std::string next;
 };
-/// Activities about the record that the actor may see, mixed with its changes. `after` is the cursor of the page
-/// before.
+/// Activities about the record that the actor may see and its files, mixed with its changes. `after` is the cursor of
+/// the page before.
 base::Result<Timeline> timeline(ReadContext& context, const Object& object, Id id, int64_t limit,
                                 std::string_view after);
 

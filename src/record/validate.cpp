@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/money.h"
+#include "query/change.h"
 #include "record/load.h"
 #include "record/steps.h"
 
@@ -115,6 +116,7 @@ Result<void> validate_links(Context& context, const Change& change, Faults& faul
         entry.fields.push_back(&field);
     }
     for (auto& [target, entry] : wanted) {
+        const bool files = entry.fields.front()->type == Type::file;
         const Object* other = context.model.catalog().find(target);
         if (!other) continue;
         query::Select select;
@@ -125,11 +127,19 @@ Result<void> validate_links(Context& context, const Change& change, Faults& faul
         if (other->sharing == schema::Sharing::system) select.scope.all = true;
         select.limit = 0;
         std::set<int64_t> found;
-        TRY(context.transaction.each(query::render(select, context.session.asker, context.dialect()),
-                                     [&](const store::Row& row) {
-                                         found.insert(row.number(0));
-                                         return true;
-                                     }));
+        // A file is one of this very record: whoever may see the record may see it.
+        const store::Statement statement =
+            files ? query::render_select_rows(
+                        target, {"id"},
+                        {{query::Condition::Test::in, "id", {}, {entry.ids.begin(), entry.ids.end()}},
+                         {query::Condition::Test::equal, "record", change.after.id().number, {}},
+                         {query::Condition::Test::is_empty, "deleted_at", {}, {}}},
+                        {}, 0, context.dialect())
+                  : query::render(select, context.session.asker, context.dialect());
+        TRY(context.transaction.each(statement, [&](const store::Row& row) {
+            found.insert(row.number(0));
+            return true;
+        }));
         for (const Field* field : entry.fields) {
             const int64_t id = change.after.get(field->name).number_or(0);
             if (found.contains(id)) continue;
