@@ -12,7 +12,7 @@ import { useOffline } from '@/offline/state';
 import { Banner, Button, Drawer, Field, toast } from '@/ui';
 import { useMediaQuery } from '@/ui/use_media';
 import { AboutField } from './AboutField';
-import { captureFields, type Kind, withPlace } from './kinds';
+import { captureFields, hasPlaceFields, type Kind, withPlace } from './kinds';
 import { PhotoField } from './PhotoField';
 import { PlaceField } from './PlaceField';
 import { type Draft, hasContent, useDraft } from './use_draft';
@@ -166,7 +166,7 @@ function Form({ kind, draft, mending, onClose }: { kind: Kind; draft: Draft; men
           </Field>
         ))}
         {kind.name === 'photo' ? null : <PhotoField draft={draft} />}
-        <PlaceField place={item.place} onChange={(place) => change({ place })} />
+        <PlaceField place={item.place} named={!hasPlaceFields(object)} onChange={(place) => change({ place })} />
         <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
       </form>
     </Drawer>

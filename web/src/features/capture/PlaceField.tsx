@@ -6,8 +6,15 @@ import { Banner, Button, Icon, IconButton, TextField } from '@/ui';
 
 const unknown = { latitude: Number.NaN, longitude: Number.NaN, accuracy: 0 };
 
+interface Props {
+  place: Place | undefined;
+  /** False when the form has a field for the name of the place. */
+  named: boolean;
+  onChange: (place?: Place) => void;
+}
+
 /** Where this is: asked of the device only when the person says so; a name can always be written. */
-export function PlaceField({ place, onChange }: { place: Place | undefined; onChange: (place?: Place) => void }) {
+export function PlaceField({ place, named, onChange }: Props) {
   const t = useT();
   const format = useFormat();
   const [busy, setBusy] = useState(false);
@@ -60,17 +67,19 @@ export function PlaceField({ place, onChange }: { place: Place | undefined; onCh
         </Button>
       )}
       {fault ? <Banner kind="warn">{fault}</Banner> : null}
-      <TextField
-        aria-label={t('capture.place_name')}
-        placeholder={t('capture.place_hint')}
-        value={place?.name ?? ''}
-        onChange={(event) => {
-          const name = event.currentTarget.value;
-          if (name || known)
-            onChange({ ...(place ?? { ...unknown, at: new Date().toISOString() }), name: name || undefined });
-          else onChange(undefined);
-        }}
-      />
+      {named ? (
+        <TextField
+          aria-label={t('capture.place_name')}
+          placeholder={t('capture.place_hint')}
+          value={place?.name ?? ''}
+          onChange={(event) => {
+            const name = event.currentTarget.value;
+            if (name || known)
+              onChange({ ...(place ?? { ...unknown, at: new Date().toISOString() }), name: name || undefined });
+            else onChange(undefined);
+          }}
+        />
+      ) : null}
     </fieldset>
   );
 }

@@ -50,6 +50,12 @@ export function startValues(kind: Kind, defaults: Values): Values {
   return done?.type === 'boolean' && kind.name !== 'note' ? { ...shown, [done.name]: true } : shown;
 }
 
+const latitudeOf = (object: ObjectMeta) =>
+  object.fields.find((field) => field.name.endsWith('latitude') && isFormField(field));
+
+/** Whether the object has fields of its own for where something was. */
+export const hasPlaceFields = (object: ObjectMeta) => latitudeOf(object) !== undefined;
+
 /** Where a place goes: "…latitude" and its neighbours when the object has them, a line of the text otherwise. */
 export function withPlace(
   object: ObjectMeta,
@@ -62,7 +68,7 @@ export function withPlace(
     ? `${place.latitude.toFixed(6)}, ${place.longitude.toFixed(6)} (±${Math.round(place.accuracy)} m)`
     : '';
   const text = [place.name?.trim(), point].filter(Boolean).join(' · ');
-  const latitude = object.fields.find((field) => field.name.endsWith('latitude') && isFormField(field));
+  const latitude = latitudeOf(object);
   const stem = latitude?.name.slice(0, -'latitude'.length) ?? '';
   const put: Record<string, Value> = point
     ? {
