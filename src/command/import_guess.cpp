@@ -317,7 +317,7 @@ class Guesser {
         // A deal that says when it began says when it was first in touch, from which its cycle is counted.
         const Field* created = object_.find("created_at");
         const Field* contact = object_.trait("first_contact");
-        if (created && contact && taken[index_of(*created)] && !taken[index_of(*contact)])
+        if (object_.trait("stage") && created && contact && taken[index_of(*created)] && !taken[index_of(*contact)])
             for (size_t c = 0; c < columns_.size(); ++c)
                 if (guess.columns[c].field == created)
                     guess.defaults.set(contact->name, Json::string("{" + columns_[c].header + "}"));

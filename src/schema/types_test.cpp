@@ -116,6 +116,7 @@ TEST(Types, Text) {
     for (const char* bad :
          {R"("a\u0000b")", R"("a\nb")", R"("a\tb")", R"("a\u007fb")", R"("a\u0085b")", R"("a\u001bb")"})
         EXPECT_EQ(in(field, bad), "!control_character") << bad;
+    EXPECT_EQ(cell(field, "Cement, lime \nand\r\n stones"), "Cement, lime and stones");
     EXPECT_EQ(cell(field, "a\xff\xfe"), "!encoding");
     EXPECT_EQ(cell(field, "caf\xe9"), "!encoding");
     EXPECT_EQ(round(field, R"("a \"quoted\" 😀")"), R"("a \"quoted\" 😀")");

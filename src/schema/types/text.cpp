@@ -44,6 +44,18 @@ Value read_line(std::string_view text, const Reading& reading) {
     return Value(std::move(*clean));
 }
 
+/// A cell of a file: breaks of a line within it, as spreadsheets allow, are blanks.
+Value read_cell(std::string_view text, const Reading& reading) {
+    if (text.find_first_of("\r\n\t") == std::string_view::npos) return read_line(text, reading);
+    std::string line;
+    for (const char c : text) {
+        const bool gap = c == '\r' || c == '\n' || c == '\t' || c == ' ';
+        if (gap && (line.empty() || line.back() == ' ')) continue;
+        line.push_back(gap ? ' ' : c);
+    }
+    return read_line(line, reading);
+}
+
 Value read_line_json(const Json& json, const Reading& reading) {
     // Codes such as a postcode often arrive as numbers; their digits are the text.
     if (json.is_number()) return read_line(json.text(), reading);
@@ -63,7 +75,7 @@ Value read_lines_json(const Json& json, const Reading& reading) {
 
 } // namespace
 
-const TypeFunctions text_type = {read_line_json, read_line, write_text, display_text};
+const TypeFunctions text_type = {read_line_json, read_cell, write_text, display_text};
 const TypeFunctions long_text_type = {read_lines_json, read_lines, write_text, display_text};
 
 std::optional<std::string> checked_text(std::string_view text, size_t most, bool lines, const Reading& reading) {
