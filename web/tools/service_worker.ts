@@ -9,7 +9,11 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** What is needed to look, to capture and to send: with everything these import. */
 const wanted =
-  /\/src\/(app|ui|meta|grid|api|offline|i18n\/[^/]+\/(index|capture|record|list|form|board)|features\/(home|list|record|form|capture|board|search|session))[/.]/;
+  /\/src\/(app|ui|meta|grid|api|offline|i18n\/[^/]+\/(index|capture|record|list|form)|features\/(home|list|record|form|capture|session))[/.]/;
+/** Pleasant to have as well, while there is room. */
+const pleasant = /\/src\/(i18n\/[^/]+\/board|features\/(board|search))[/.]/;
+/** Held by tools/size.mjs as well; a little is left for the page itself. */
+const ROOM = 1_180_000;
 const unwanted = /editor|chart|flow|designer|layout_?designer|first_?run|setup/i;
 
 export function serviceWorker(): Plugin {
@@ -19,6 +23,10 @@ export function serviceWorker(): Plugin {
     enforce: 'post',
     generateBundle(_, bundle) {
       const files = new Set<string>();
+      const weight = (name: string) => {
+        const file = bundle[name];
+        return Buffer.byteLength(file?.type === 'chunk' ? file.code : (file?.source ?? ''));
+      };
       const take = (name: string) => {
         const chunk = bundle[name] as
           | (Rolldown.OutputChunk & { viteMetadata?: { importedCss: Set<string> } })
@@ -28,11 +36,21 @@ export function serviceWorker(): Plugin {
         for (const css of chunk.viteMetadata?.importedCss ?? []) files.add(`/${css}`);
         for (const next of chunk.imports) take(next);
       };
-      for (const [name, chunk] of Object.entries(bundle)) {
-        if (chunk.type !== 'chunk') continue;
+      const chunks = Object.entries(bundle).flatMap(([name, chunk]) => {
+        if (chunk.type !== 'chunk') return [];
         const id = chunk.facadeModuleId ?? '';
         const own = id.slice(id.lastIndexOf('/src/'));
-        if (chunk.isEntry || (wanted.test(own) && !unwanted.test(own))) take(name);
+        return unwanted.test(own) ? [] : [{ name, own, entry: chunk.isEntry }];
+      });
+      for (const { name, own, entry } of chunks) if (entry || wanted.test(own)) take(name);
+      for (const { name, own } of chunks) {
+        if (!pleasant.test(own)) continue;
+        const before = [...files];
+        take(name);
+        const all = [...files].reduce((sum, file) => sum + weight(file.slice(1)), 0);
+        if (all <= ROOM) continue;
+        files.clear();
+        for (const file of before) files.add(file);
       }
       const fixed = readdirSync(path('../public'), { withFileTypes: true }).filter((entry) => entry.isFile());
       for (const { name } of fixed) files.add(`/${name}`);
