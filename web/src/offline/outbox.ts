@@ -115,7 +115,7 @@ export function queueForm(
 ): Promise<Result> {
   const names = Object.keys(request.values);
   openOutbox(request.me);
-  return queue({
+  const item: Item = {
     id: newId(),
     user: request.me,
     at: now(),
@@ -137,7 +137,8 @@ export function queueForm(
           },
         }
       : {}),
-  });
+  };
+  return queue(item, 0);
 }
 
 /** After a conflict: the chosen values, on top of the record as it is now. */

@@ -79,23 +79,42 @@ function Form({ object, request, row }: { object: ObjectMeta; request: FormReque
     if (dirty) toast(t('form.draft_kept'));
     closeForm(request.id);
   };
+  const changed = (before: Row) =>
+    Object.fromEntries(Object.entries(typed).filter(([name, value]) => !same(value, before[name])));
+  const filled = () =>
+    Object.fromEntries(Object.entries({ ...start, ...typed }).filter(([, value]) => !isEmpty(value)));
+  // No network: the device keeps it and sends it later.
+  const keep = async () => {
+    const content = row ? changed(row) : filled();
+    const { queueForm } = await import('@/offline/outbox');
+    await queueForm({
+      me: session.user.id,
+      object: object.name,
+      title: nameOf(object, { ...row, ...content } as Row) || title,
+      values: content,
+      row,
+      key: key.current,
+    });
+    keepDraft(object.name, row?.id, null);
+    toast(t('offline.kept'));
+    closeForm(request.id);
+  };
   const save = async (again: boolean) => {
     if (busy) return;
     setBusy(true);
     setError(null);
     try {
       if (row) {
-        const changed = Object.fromEntries(Object.entries(typed).filter(([name, value]) => !same(value, row[name])));
-        if (Object.keys(changed).length > 0) {
-          const saved = await saveRecord(object.name, row, changed, { say: t('form.saved') });
+        const content = changed(row);
+        if (Object.keys(content).length > 0) {
+          const saved = await saveRecord(object.name, row, content, { say: t('form.saved') });
           request.onSaved?.(saved);
         }
         keepDraft(object.name, row.id, null);
         closeForm(request.id);
         return;
       }
-      const filled = Object.fromEntries(Object.entries({ ...start, ...typed }).filter(([, value]) => !isEmpty(value)));
-      const made = await createRecord(object.name, filled, key.current);
+      const made = await createRecord(object.name, filled(), key.current);
       keepDraft(object.name, undefined, null);
       const name = nameOf(object, made);
       toast(name ? t('form.created', { name }) : t('form.created_plain'), {
@@ -176,11 +195,16 @@ function Form({ object, request, row }: { object: ObjectMeta; request: FormReque
         ) : null}
         {error ? (
           <Banner kind="error">
-            <span>
+            <span className="grow">
               {isApiError(error) && error.fields.length > 0 && loose.length === 0
                 ? t('form.faults', { count: error.fields.length })
                 : loose.join(' ') || explain(error)}
             </span>
+            {isApiError(error) && error.code === 'offline' ? (
+              <Button kind="link" onClick={() => void keep()}>
+                {t('offline.keep')}
+              </Button>
+            ) : null}
           </Banner>
         ) : null}
         <FormFields
