@@ -47,6 +47,9 @@ export interface FieldMeta {
   custom?: boolean;
   system?: boolean;
   searchable?: boolean;
+  /** Whether lists may be sorted and grouped by it; absent from programs that do not say. */
+  sortable?: boolean;
+  groupable?: boolean;
   scale?: number;
   length?: number;
   min?: number | string | null;
@@ -212,7 +215,7 @@ export interface Change {
 export interface TimelineItem {
   id: string;
   at: string;
-  kind: 'activity' | 'change' | 'stage' | 'created' | 'deleted' | 'restored';
+  kind: 'activity' | 'change' | 'stage' | 'created' | 'deleted' | 'restored' | 'file';
   object?: string;
   record?: string;
   title?: string | null;

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { isApiError } from '@/api/client';
 import { queryClient } from '@/api/query_client';
+import { recordQuery } from '@/api/records';
 import { sessionQuery } from '@/api/session';
 import { loadTexts } from '@/i18n';
 import { schemaQuery } from '@/meta/schema';
@@ -57,8 +58,24 @@ const list = createRoute({
 const record = createRoute({
   getParentRoute: () => shell,
   path: '/o/$object/$id',
-  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  validateSearch: (search): { tab?: string; show?: string; as_of?: string } => ({
+    tab: text(search.tab),
+    show: text(search.show),
+    as_of: text(search.as_of),
+  }),
+  loader: ({ params }) => {
+    // On intent already: a press on the link then shows the record at once.
+    void queryClient.prefetchQuery(recordQuery(params.object, params.id));
+    return loadTexts('sheet');
+  },
   component: lazyRouteComponent(() => import('@/features/record/RecordPage'), 'RecordPage'),
+});
+
+const print = createRoute({
+  getParentRoute: () => shell,
+  path: '/o/$object/$id/print',
+  loader: () => loadTexts('sheet'),
+  component: lazyRouteComponent(() => import('@/features/record/PrintPage'), 'PrintPage'),
 });
 
 const board = createRoute({
@@ -139,7 +156,7 @@ const me = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, list, record, board, search, funnel, importing, admin, bin, outbox, me]),
+    shell.addChildren([home, list, record, print, board, search, funnel, importing, admin, bin, outbox, me]),
   ]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,

@@ -5,7 +5,9 @@ import type boardWords from './zh-CN/board';
 import type captureWords from './zh-CN/capture';
 import type funnelWords from './zh-CN/funnel';
 import type importWords from './zh-CN/import';
+import type modelWords from './zh-CN/model';
 import type noticesWords from './zh-CN/notices';
+import type sheetWords from './zh-CN/sheet';
 
 export type LazyKey =
   | keyof typeof adminWords
@@ -14,7 +16,9 @@ export type LazyKey =
   | keyof typeof captureWords
   | keyof typeof funnelWords
   | keyof typeof importWords
-  | keyof typeof noticesWords;
+  | keyof typeof modelWords
+  | keyof typeof noticesWords
+  | keyof typeof sheetWords;
 
 export const lazy = {
   admin: { 'zh-CN': () => import('./zh-CN/admin'), en: () => import('./en/admin') },
@@ -23,6 +27,8 @@ export const lazy = {
   capture: { 'zh-CN': () => import('./zh-CN/capture'), en: () => import('./en/capture') },
   funnel: { 'zh-CN': () => import('./zh-CN/funnel'), en: () => import('./en/funnel') },
   import: { 'zh-CN': () => import('./zh-CN/import'), en: () => import('./en/import') },
+  model: { 'zh-CN': () => import('./zh-CN/model'), en: () => import('./en/model') },
   notices: { 'zh-CN': () => import('./zh-CN/notices'), en: () => import('./en/notices') },
+  sheet: { 'zh-CN': () => import('./zh-CN/sheet'), en: () => import('./en/sheet') },
 };
 export type Area = keyof typeof lazy;

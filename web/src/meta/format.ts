@@ -129,3 +129,13 @@ export function todayIn(zone: string, now = new Date()): string {
     now,
   );
 }
+
+/** Whole days of the calendar between then and today, in a zone: yesterday evening is one day ago. */
+export function daysSince(then: string, zone: string, now = new Date()): number {
+  const time = Date.parse(then);
+  if (Number.isNaN(time)) return 0;
+  return Math.max(
+    0,
+    Math.round((Date.parse(todayIn(zone, now)) - Date.parse(todayIn(zone, new Date(time)))) / 86_400_000),
+  );
+}

@@ -51,3 +51,7 @@ export const plainText = (text: string): string =>
   inlineOf(text)
     .map((part) => (part.kind === 'mention' ? `@${part.name}` : part.text))
     .join('');
+
+/** Only the mentions taken as names; everything else stays as it was written. */
+export const withNames = (text: string): string =>
+  text.includes('](user:') ? text.replace(/@\[([^\]\n]{1,200})\]\(user:[0-9a-z]{1,32}\)/gi, '@$1') : text;

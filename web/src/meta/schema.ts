@@ -41,8 +41,11 @@ export function useMainObjects(): ObjectMeta[] {
 // Parts of another record (lines, roles, prices) have no owner of their own and are reached through it.
 // Comments have no name of their own either: they belong to a conversation.
 const isStandalone = (object: ObjectMeta) =>
-  (Boolean(object.traits.owner) || Boolean(object.custom)) &&
-  !(object.activity && fieldOf(object, nameField(object))?.type === 'auto_number');
+  (Boolean(object.traits.owner) || Boolean(object.custom)) && !isConversation(object);
+
+/** Comments: an activity that only has a number for a name. People are mentioned in it. */
+export const isConversation = (object: ObjectMeta): boolean =>
+  Boolean(object.activity) && fieldOf(object, nameField(object))?.type === 'auto_number';
 
 export function useLabel(): (text: Text | undefined) => string {
   const language = useLanguage();

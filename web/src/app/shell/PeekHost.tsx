@@ -1,7 +1,11 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { loadTexts } from '@/i18n';
 
-const PeekPanel = lazy(() => import('@/features/record/PeekPanel').then((part) => ({ default: part.PeekPanel })));
+const PeekPanel = lazy(async () => {
+  const [part] = await Promise.all([import('@/features/record/PeekPanel'), loadTexts('sheet')]);
+  return { default: part.PeekPanel };
+});
 
 /** The record at the right of the screen; `?peek=object.id` holds it, so Back closes it. */
 export function PeekHost() {

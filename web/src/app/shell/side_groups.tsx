@@ -120,10 +120,8 @@ export function Recents() {
           key={item.id}
           to="/o/$object/$id"
           params={{ object: item.object, id: item.id }}
-          className="side-entry"
+          className="side-entry side-lately"
           title={item.name}
-          // The same record may be a favourite too; only one of them is "here".
-          activeProps={{ 'data-status': undefined }}
         >
           <ObjectIcon name={schema.byName.get(item.object)?.icon} />
           <span className="ellipsis">{item.name}</span>

@@ -1,14 +1,17 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { explain, faultsByField } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { queryClient } from '@/api/query_client';
 import { createRecord, type Values } from '@/api/records';
-import type { ObjectMeta, Row } from '@/api/types';
+import type { ObjectMeta, Row, Value } from '@/api/types';
 import { useT } from '@/i18n';
 import { FieldControl, isEmpty } from '@/meta/fields';
-import { nameOf, useLabel, useSchema } from '@/meta/schema';
+import { useKeys } from '@/meta/keys';
+import { isConversation, nameOf, useLabel, useSchema } from '@/meta/schema';
 import { holdUnsaved } from '@/meta/unsaved';
-import { Banner, Button, Field, ObjectIcon, toast } from '@/ui';
+import { Banner, Button, Field, ObjectIcon, Skeleton, toast } from '@/ui';
+
+const RichText = lazy(() => import('@/meta/rich/RichText').then((part) => ({ default: part.RichText })));
 
 /** Logs a note, a call, a task, a meeting, a comment: whatever activities the model has. */
 export function Composer({ object, row }: { object: ObjectMeta; row: Row }) {
@@ -20,22 +23,15 @@ export function Composer({ object, row }: { object: ObjectMeta; row: Row }) {
     // What is only a text comes first: it is written most.
     .sort((a, b) => a.layout.quick.length - b.layout.quick.length || (a.position ?? 0) - (b.position ?? 0));
   const [chosen, setChosen] = useState<string | null>(null);
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      if (target.closest('input, textarea, [contenteditable], [role="dialog"], [role="grid"]')) return;
-      const kind = {
-        l: kinds[0],
-        c: kinds.find((item) => item.name.startsWith('call')),
-        t: kinds.find((item) => item.traits.due && item.name.startsWith('t')),
-      }[event.key];
-      if (!kind) return;
-      event.preventDefault();
-      setChosen(kind.name);
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+  const mail = object.traits.email ? row[object.traits.email] : undefined;
+  const call = kinds.find((item) => item.traits.phone && item.traits.start);
+  const task = kinds.find((item) => item.traits.due && item.traits.done && !item.traits.start);
+  useKeys({
+    note: kinds[0] && (() => setChosen(kinds[0]?.name ?? null)),
+    call: call && (() => setChosen(call.name)),
+    task: task && (() => setChosen(task.name)),
+    mail:
+      typeof mail === 'string' && mail ? () => window.location.assign(`mailto:${encodeURIComponent(mail)}`) : undefined,
   });
   const kind = kinds.find((item) => item.name === chosen);
   if (kinds.length === 0) return null;
@@ -85,7 +81,12 @@ function ComposerForm({
     .filter((name) => name !== about)
     .flatMap((name) => kind.fields.find((field) => field.name === name) ?? []);
   const faults = faultsByField(error);
+  const set = (name: string, value: Value) => {
+    key.current = crypto.randomUUID();
+    setValues((old) => ({ ...old, [name]: value }));
+  };
   const save = async () => {
+    if (busy) return;
     setBusy(true);
     setError(null);
     try {
@@ -122,21 +123,31 @@ function ComposerForm({
     >
       {fields.map((field, at) => (
         <Field key={field.name} label={label(field.label)} required={field.required} fault={faults[field.name]}>
-          {(control) => (
-            <FieldControl
-              {...control}
-              field={field}
-              object={kind}
-              row={values as never}
-              label={label(field.label)}
-              autoFocus={at === 0}
-              value={values[field.name]}
-              onChange={(value) => {
-                key.current = crypto.randomUUID();
-                setValues((old) => ({ ...old, [field.name]: value }));
-              }}
-            />
-          )}
+          {(control) =>
+            isConversation(kind) && field.name === kind.traits.body ? (
+              <Suspense fallback={<Skeleton height={110} />}>
+                <RichText
+                  {...control}
+                  label={label(field.label)}
+                  placeholder={t('sheet.comment_hint')}
+                  autoFocus={at === 0}
+                  value={String(values[field.name] ?? '')}
+                  onChange={(value) => set(field.name, value)}
+                />
+              </Suspense>
+            ) : (
+              <FieldControl
+                {...control}
+                field={field}
+                object={kind}
+                row={values as never}
+                label={label(field.label)}
+                autoFocus={at === 0}
+                value={values[field.name]}
+                onChange={(value) => set(field.name, value)}
+              />
+            )
+          }
         </Field>
       ))}
       {error && Object.keys(faults).every((name) => !fields.some((field) => field.name === name)) ? (

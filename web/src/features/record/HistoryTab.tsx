@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { api } from '@/api/client';
 import { explain } from '@/api/errors';
 import { keys } from '@/api/keys';
@@ -11,13 +11,25 @@ import { useFormat } from '@/meta/format';
 import { fieldOf, useLabel } from '@/meta/schema';
 import { Button, EmptyState, ErrorState, Select, Skeleton } from '@/ui';
 
+const DateField = lazy(() => import('@/ui/DateField').then((part) => ({ default: part.DateField })));
+
 interface Answer {
   changes: HistoryEntry[];
   next: string | null;
 }
 
 /** Every change of every field: who, when, from what to what. */
-export function HistoryTab({ object, row }: { object: ObjectMeta; row: Row }) {
+export function HistoryTab({
+  object,
+  row,
+  asOf,
+  onAsOf,
+}: {
+  object: ObjectMeta;
+  row: Row;
+  asOf?: string;
+  onAsOf: (when: string | undefined) => void;
+}) {
   const t = useT();
   const label = useLabel();
   const format = useFormat();
@@ -67,6 +79,18 @@ export function HistoryTab({ object, row }: { object: ObjectMeta; row: Row }) {
           options={names.map((name) => ({ value: name, label: title(name) }))}
           onChange={setOnly}
         />
+        <span className="row">
+          <span className="muted">{t('sheet.as_of_pick')}</span>
+          <Suspense fallback={<span className="input" />}>
+            <DateField
+              label={t('sheet.as_of_pick')}
+              zone={format.zone}
+              language={format.language}
+              value={asOf?.slice(0, 10) ?? null}
+              onChange={(value) => (value === null || /^\d{4}-\d{2}-\d{2}$/.test(value)) && onAsOf(value ?? undefined)}
+            />
+          </Suspense>
+        </span>
       </div>
       <div className="scroll">
         <table className="table">
@@ -82,7 +106,18 @@ export function HistoryTab({ object, row }: { object: ObjectMeta; row: Row }) {
           <tbody>
             {shown.map(({ entry, change }) => (
               <tr key={`${entry.id}.${change.field}`}>
-                <td className="muted history-when">{format.instant(entry.at)}</td>
+                <td className="history-when">
+                  <button
+                    type="button"
+                    className="btn btn-link"
+                    title={t('sheet.as_of_show')}
+                    aria-label={t('sheet.as_of_show_at', { when: format.instant(entry.at) })}
+                    aria-pressed={asOf === entry.at}
+                    onClick={() => onAsOf(entry.at)}
+                  >
+                    {format.instant(entry.at)}
+                  </button>
+                </td>
                 <td>{entry.user?.name ?? t('record.nobody')}</td>
                 <td>{title(change.field)}</td>
                 <td className="muted">{show(change.field, change.before)}</td>

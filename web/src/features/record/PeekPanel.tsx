@@ -5,6 +5,7 @@ import { useLabel, useObject } from '@/meta/schema';
 import { Icon, IconButton, Tabs } from '@/ui';
 import { Fields } from './Fields';
 import './record.css';
+import './parts.css';
 import './timeline.css';
 import { RecordHead } from './RecordHead';
 import { RecordLoader } from './RecordLoader';

@@ -1,14 +1,18 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
+import { patchCaches } from '@/api/cache';
+import { api } from '@/api/client';
 import { explain } from '@/api/errors';
-import { deleteRecord, restoreRecord } from '@/api/records';
+import { deleteRecord, recordPath, restoreRecord } from '@/api/records';
 import type { ObjectMeta, Row } from '@/api/types';
 import { useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
+import { toggleFavourite, useFavourites, useIsFavourite } from '@/meta/favourites';
 import { FieldValue, isEmpty } from '@/meta/fields';
+import { capText, useKeys } from '@/meta/keys';
 import { rememberRecent } from '@/meta/recent';
 import { fieldOf, nameOf, useLabel } from '@/meta/schema';
-import { Banner, Button, IconButton, Menu, ObjectIcon, toast } from '@/ui';
+import { Banner, Button, IconButton, Menu, ObjectIcon, Tip, toast } from '@/ui';
 
 interface Props {
   object: ObjectMeta;
@@ -39,17 +43,22 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
     if (!compact) document.title = `${name} · Fairlead`;
     if (name) rememberRecent({ object: object.name, id: row.id, name });
   }, [name, compact, object.name, row.id]);
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.key !== 'e' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !mayEdit) return;
-      if (target.closest('input, textarea, [contenteditable], [role="dialog"], [role="grid"]')) return;
-      event.preventDefault();
-      openForm({ object: object.name, row });
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, [mayEdit, object.name, row]);
+  useKeys({ edit_record: mayEdit ? edit : undefined });
+  const favourites = useFavourites();
+  const kept = useIsFavourite(object.name, row.id);
+  // A program without this door says nothing about following.
+  const following = typeof row.following === 'boolean' ? row.following : undefined;
+  const follow = async () => {
+    const path = `${recordPath(object.name, row.id)}/follow`;
+    try {
+      if (following) await api.delete(path);
+      else await api.post(path, {});
+      patchCaches(object.name, row.id, (old) => ({ ...old, following: !following }));
+      toast(t(following ? 'sheet.unfollowed' : 'sheet.followed'));
+    } catch (error) {
+      toast(explain(error), { kind: 'error' });
+    }
+  };
   const remove = async () => {
     setBusy(true);
     try {
@@ -84,10 +93,19 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
           <h1 className="ellipsis">{name || '—'}</h1>
         </div>
         {steps}
+        <IconButton
+          icon="star"
+          className={kept ? 'star-on' : undefined}
+          aria-pressed={kept}
+          label={t(kept ? 'sheet.unfavourite' : 'sheet.favourite')}
+          onClick={() => toggleFavourite(favourites, { object: object.name, id: row.id, label: name })}
+        />
         {mayEdit ? (
-          <Button icon="edit" onClick={edit}>
-            {t('record.edit')}
-          </Button>
+          <Tip text={t('record.edit')} keys={capText('edit_record')}>
+            <Button icon="edit" onClick={edit}>
+              {t('record.edit')}
+            </Button>
+          </Tip>
         ) : null}
         <Menu
           align="end"
@@ -101,6 +119,16 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
                   ?.writeText(`${window.location.origin}/o/${object.name}/${row.id}`)
                   .then(() => toast(t('record.copied')));
               },
+            },
+            following !== undefined && {
+              label: t(following ? 'sheet.unfollow' : 'sheet.follow'),
+              icon: following ? 'eye-off' : 'eye',
+              onClick: () => void follow(),
+            },
+            {
+              label: t('sheet.print'),
+              icon: 'printer',
+              onClick: () => void navigate({ to: '/o/$object/$id/print', params: { object: object.name, id: row.id } }),
             },
             !compact && {
               label: t('record.history'),

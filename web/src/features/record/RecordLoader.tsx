@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { isApiError } from '@/api/client';
+import { api, isApiError } from '@/api/client';
 import { explain } from '@/api/errors';
-import { useRecord } from '@/api/records';
+import { keys } from '@/api/keys';
+import { recordPath, useRecord } from '@/api/records';
 import type { ObjectMeta, Row } from '@/api/types';
 import { useT } from '@/i18n';
 import { EmptyState, ErrorState, Skeleton } from '@/ui';
@@ -10,15 +12,33 @@ import { EmptyState, ErrorState, Skeleton } from '@/ui';
 export function RecordLoader({
   object,
   id,
+  asOf,
   children,
 }: {
   object: ObjectMeta;
   id: string;
-  children: (row: Row) => ReactNode;
+  /** A day or a point in time: shows the record as it was then. */
+  asOf?: string;
+  children: (row: Row, now: Row) => ReactNode;
 }) {
   const t = useT();
-  const answer = useRecord(object.name, id);
-  if (answer.data) return children(answer.data);
+  const now = useRecord(object.name, id);
+  const then = useQuery({
+    queryKey: [...keys.record(object.name, id), asOf],
+    queryFn: ({ signal }) => api.get<Row>(recordPath(object.name, id), { as_of: asOf }, signal),
+    enabled: Boolean(asOf),
+    staleTime: 5 * 60_000,
+  });
+  const answer = asOf && now.data ? then : now;
+  // What was is not for changing: nothing can be done with it.
+  if (now.data && !asOf) return children(now.data, now.data);
+  if (now.data && then.data) return children({ ...then.data, can: [] }, now.data);
+  if (asOf && now.data && isApiError(then.error) && then.error.code === 'not_found')
+    return (
+      <EmptyState icon="history" title={t('sheet.as_of_missing')}>
+        {t('sheet.as_of_missing_help')}
+      </EmptyState>
+    );
   if (answer.error) {
     if (isApiError(answer.error) && (answer.error.code === 'not_found' || answer.error.code === 'forbidden'))
       return (

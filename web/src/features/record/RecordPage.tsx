@@ -1,112 +1,152 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import type { ObjectMeta, Row } from '@/api/types';
 import { useT } from '@/i18n';
+import { capText, useKeys } from '@/meta/keys';
 import { useLabel, useObject } from '@/meta/schema';
 import { EmptyState, Icon, IconButton, Tabs } from '@/ui';
 import { useMediaQuery } from '@/ui/use_media';
+import { AsOfBanner } from './AsOf';
 import { Fields } from './Fields';
+import { DropZone, Files } from './Files';
 import { HistoryTab } from './HistoryTab';
+import { NextStep } from './NextStep';
 import { useNeighbours } from './neighbours';
 import './record.css';
+import './parts.css';
 import './timeline.css';
 import { RecordHead } from './RecordHead';
 import { RecordLoader } from './RecordLoader';
 import { Related } from './Related';
 import { StagePath } from './StagePath';
 import { Timeline } from './Timeline';
+import { useUploads } from './use_uploads';
 
 const route = getRouteApi('/app/o/$object/$id');
 
 /** One record as a page: fields at the left, what happened in the middle, what belongs to it at the right. */
 export function RecordPage() {
   const t = useT();
-  const label = useLabel();
   const { object: name, id } = route.useParams();
-  const { tab } = route.useSearch();
-  const navigate = useNavigate({ from: '/o/$object/$id' });
+  const { as_of: asOf } = route.useSearch();
   const object = useObject(name);
-  const narrow = useMediaQuery('(max-width: 1100px)');
-  const { previous, next } = useNeighbours(name, id);
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target.closest('input, textarea, [contenteditable], [role="dialog"], [role="grid"]')) return;
-      const to = event.key === '[' ? previous : event.key === ']' ? next : undefined;
-      if (to) void navigate({ params: { object: name, id: to }, search: (old) => old });
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, [previous, next, name, navigate]);
   if (!object) return <EmptyState icon="search" title={t('list.no_object')} />;
+  return (
+    <RecordLoader key={`${id} ${asOf ?? ''}`} object={object} id={id} asOf={asOf}>
+      {(row, now) => <Loaded object={object} row={row} now={now} />}
+    </RecordLoader>
+  );
+}
+
+/** `row` as it is shown, `now` as it is: they differ only when somebody looks back. */
+function Loaded({ object, row, now }: { object: ObjectMeta; row: Row; now: Row }) {
+  const t = useT();
+  const label = useLabel();
+  const { tab, show, as_of: asOf } = route.useSearch();
+  const navigate = useNavigate({ from: '/o/$object/$id' });
+  const narrow = useMediaQuery('(max-width: 1100px)');
+  const { previous, next, at } = useNeighbours(object.name, row.id);
+  const uploads = useUploads(object.name, row.id);
+  const step = (to: string | undefined) =>
+    to &&
+    void navigate({ params: { object: object.name, id: to }, search: (old) => ({ tab: old.tab, show: old.show }) });
   const tabs = [
     ...(narrow ? [{ value: 'details', label: t('record.details') }] : []),
     { value: 'activity', label: t('record.activity') },
-    ...(narrow && object.layout.related.length ? [{ value: 'related', label: t('record.related') }] : []),
+    ...(narrow ? [{ value: 'related', label: t('record.related') }] : []),
     { value: 'history', label: t('record.history') },
   ];
   const chosen = tabs.some((item) => item.value === tab) ? (tab ?? 'activity') : narrow ? 'details' : 'activity';
-  const step = (to: string | undefined, key: string, icon: 'chevron-left' | 'chevron-right', text: string) => (
-    <IconButton
-      icon={icon}
-      label={text}
-      keys={key}
-      disabled={!to}
-      onClick={() => to && void navigate({ params: { object: name, id: to }, search: (old) => old })}
-    />
+  const choose = (value: string) => void navigate({ search: (old) => ({ ...old, tab: value }), replace: true });
+  useKeys({
+    previous: previous ? () => step(previous) : undefined,
+    next: next ? () => step(next) : undefined,
+    tab: (event) => {
+      const wanted = tabs[Number(event.key) - 1];
+      if (wanted) choose(wanted.value);
+    },
+  });
+  const side = (
+    <>
+      <NextStep object={object} row={now} />
+      <Related object={object} row={now} />
+      <Files object={object} row={now} uploads={uploads} />
+    </>
   );
   return (
-    <RecordLoader key={id} object={object} id={id}>
-      {(row) => (
-        <div className="page record">
-          <RecordHead
-            object={object}
-            row={row}
-            path={
-              <nav className="record-path" aria-label={label(object.plural)}>
-                <Link to="/o/$object" params={{ object: name }}>
-                  {label(object.plural)}
-                </Link>
-                <Icon name="chevron-right" size={13} />
-              </nav>
-            }
-            steps={
-              previous || next ? (
-                <>
-                  {step(previous, '[', 'chevron-left', t('record.previous'))}
-                  {step(next, ']', 'chevron-right', t('record.next'))}
-                </>
-              ) : null
-            }
-            onDeleted={() => void navigate({ to: '/o/$object', params: { object: name }, search: {} })}
-          />
-          {object.pipelines?.length ? <StagePath object={object} row={row} /> : null}
-          <div className="record-columns">
-            {narrow ? null : (
-              <div className="record-side scroll">
-                <Fields object={object} row={row} />
-              </div>
-            )}
-            <div className="record-main scroll">
-              <Tabs
-                label={t('record.activity')}
-                value={chosen}
-                tabs={tabs}
-                onChange={(value) => void navigate({ search: (old) => ({ ...old, tab: value }), replace: true })}
+    <div className="page record" data-then={asOf ? '' : undefined}>
+      {asOf ? (
+        <AsOfBanner asOf={asOf} onBack={() => void navigate({ search: (old) => ({ ...old, as_of: undefined }) })} />
+      ) : null}
+      <RecordHead
+        object={object}
+        row={row}
+        path={
+          <nav className="record-path" aria-label={label(object.plural)}>
+            <Link to="/o/$object" params={{ object: object.name }}>
+              {label(object.plural)}
+            </Link>
+            <Icon name="chevron-right" size={13} />
+          </nav>
+        }
+        steps={
+          previous || next ? (
+            <span className="record-steps">
+              <IconButton
+                icon="chevron-left"
+                label={t('record.previous')}
+                keys={capText('previous')}
+                disabled={!previous}
+                onClick={() => step(previous)}
               />
-              {chosen === 'details' ? <Fields object={object} row={row} /> : null}
-              {chosen === 'activity' ? <Timeline object={object} row={row} /> : null}
-              {chosen === 'related' ? <Related object={object} row={row} /> : null}
-              {chosen === 'history' ? <HistoryTab object={object} row={row} /> : null}
-            </div>
-            {narrow || object.layout.related.length === 0 ? null : (
-              <div className="record-right scroll">
-                <Related object={object} row={row} />
-              </div>
-            )}
+              {at === undefined ? null : <span className="muted">{t('sheet.place', { n: at + 1 })}</span>}
+              <IconButton
+                icon="chevron-right"
+                label={t('record.next')}
+                keys={capText('next')}
+                disabled={!next}
+                onClick={() => step(next)}
+              />
+            </span>
+          ) : null
+        }
+        onDeleted={() => void navigate({ to: '/o/$object', params: { object: object.name }, search: {} })}
+      />
+      {object.pipelines?.length ? <StagePath object={object} row={row} /> : null}
+      <div className="record-columns">
+        {narrow ? null : (
+          <div className="record-side scroll">
+            <Fields object={object} row={row} now={now} />
           </div>
+        )}
+        <div className="record-main scroll">
+          <Tabs label={t('record.activity')} value={chosen} tabs={tabs} onChange={choose} />
+          {chosen === 'details' ? <Fields object={object} row={row} now={now} /> : null}
+          {chosen === 'activity' ? (
+            <Timeline
+              object={object}
+              row={now}
+              show={show ?? 'all'}
+              onShow={(value) =>
+                void navigate({
+                  search: (old) => ({ ...old, show: value === 'all' ? undefined : value }),
+                  replace: true,
+                })
+              }
+            />
+          ) : null}
+          {chosen === 'related' ? side : null}
+          {chosen === 'history' ? (
+            <HistoryTab
+              object={object}
+              row={now}
+              asOf={asOf}
+              onAsOf={(value) => void navigate({ search: (old) => ({ ...old, as_of: value }) })}
+            />
+          ) : null}
         </div>
-      )}
-    </RecordLoader>
+        {narrow ? null : <div className="record-right scroll">{side}</div>}
+      </div>
+      {now.can?.includes('edit') && !now.deleted_at ? <DropZone add={uploads.add} /> : null}
+    </div>
   );
 }

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import { explain } from '@/api/errors';
 import { keys } from '@/api/keys';
+import { queryClient } from '@/api/query_client';
 import { recordPath } from '@/api/records';
 import type { FieldMeta, ListAnswer, ObjectMeta, Row } from '@/api/types';
 import { useT } from '@/i18n';
@@ -11,7 +12,8 @@ import { isEmpty, kindOf, useFieldContext } from '@/meta/fields';
 import { useFormat } from '@/meta/format';
 import { fieldOf, nameField, nameOf, useLabel, useSchema } from '@/meta/schema';
 import { quote } from '@/meta/where';
-import { Button, IconButton, ObjectIcon, Skeleton } from '@/ui';
+import { Icon, IconButton, ObjectIcon, Skeleton, Tip } from '@/ui';
+import { Roles, roleField } from './Roles';
 
 /** What belongs to the record: five of each, how many there are, and the way to all of them. */
 export function Related({ object, row }: { object: ObjectMeta; row: Row }) {
@@ -31,6 +33,8 @@ export function Related({ object, row }: { object: ObjectMeta; row: Row }) {
   );
 }
 
+const SHOWN = 5;
+
 interface ListProps {
   object: ObjectMeta;
   row: Row;
@@ -42,7 +46,6 @@ function RelatedList({ object, row, relation, child }: ListProps) {
   const t = useT();
   const label = useLabel();
   const format = useFormat();
-  const navigate = useNavigate();
   const name = nameField(child);
   const facts = [...new Set([...child.layout.card, ...child.layout.list])]
     .filter(
@@ -54,8 +57,10 @@ function RelatedList({ object, row, relation, child }: ListProps) {
     )
     .flatMap((item) => fieldOf(child, item) ?? [])
     .slice(0, 3);
+  const role = roleField(child);
   const wanted = [
     name,
+    ...(role ? [child.traits.contact ?? '', role.name, ...child.layout.key_figures] : []),
     ...(child.traits.body && fieldOf(child, child.traits.body) ? [child.traits.body] : []),
     ...facts.map((field) => field.name),
     ...['currency', 'pipeline'].filter((item) => fieldOf(child, item)),
@@ -65,13 +70,18 @@ function RelatedList({ object, row, relation, child }: ListProps) {
     queryFn: ({ signal }) =>
       api.get<ListAnswer>(
         `${recordPath(object.name, row.id)}/related/${encodeURIComponent(relation.name)}`,
-        { limit: 5, count: 'capped', fields: [...new Set(wanted)] },
+        {
+          limit: role ? 20 : SHOWN,
+          count: 'capped',
+          fields: [...new Set(wanted)].filter((item) => fieldOf(child, item)),
+        },
         signal,
       ),
   });
   const count = answer.data?.count ?? answer.data?.rows.length ?? 0;
   const title = label(relation.label) || label(child.plural);
   const link = fieldOf(child, relation.field);
+  const asList = { where: `${relation.field} = ${quote(row.id)}` };
   const add = () =>
     openForm({
       object: child.name,
@@ -82,7 +92,10 @@ function RelatedList({ object, row, relation, child }: ListProps) {
           ...(link?.type === 'link_any' ? { object: object.name } : {}),
         },
       },
-      onSaved: () => void answer.refetch(),
+      onSaved: () => {
+        void answer.refetch();
+        void queryClient.invalidateQueries({ queryKey: keys.timeline(object.name, row.id) });
+      },
     });
   return (
     <section className="card related-card">
@@ -90,9 +103,27 @@ function RelatedList({ object, row, relation, child }: ListProps) {
         <ObjectIcon name={child.icon} />
         <h2 className="ellipsis">
           {title}
-          {count > 0 ? <span className="list-count">{format.number(count)}</span> : null}
+          {count > 0 ? (
+            <span className="list-count">
+              {format.number(count)}
+              {answer.data?.count_capped ? '+' : ''}
+            </span>
+          ) : null}
         </h2>
-        {child.rights.create ? (
+        {count > 0 ? (
+          <Tip text={t('sheet.open_list')}>
+            <Link
+              to="/o/$object"
+              params={{ object: child.name }}
+              search={asList}
+              className="btn btn-quiet btn-icon btn-small"
+              aria-label={t('sheet.open_list_of', { object: title })}
+            >
+              <Icon name="external" size={14} />
+            </Link>
+          </Tip>
+        ) : null}
+        {child.rights.create && !row.deleted_at ? (
           <IconButton small icon="plus" label={t('record.related_add', { object: label(child.label) })} onClick={add} />
         ) : null}
       </div>
@@ -105,7 +136,8 @@ function RelatedList({ object, row, relation, child }: ListProps) {
       {answer.isSuccess && answer.data.rows.length === 0 ? (
         <p className="related-none muted">{t('record.related_none', { object: title })}</p>
       ) : null}
-      {answer.data?.rows.length ? (
+      {answer.data?.rows.length && role ? <Roles child={child} role={role} rows={answer.data.rows} /> : null}
+      {answer.data?.rows.length && !role ? (
         <ul>
           {answer.data.rows.map((item) => (
             <li key={item.id}>
@@ -117,21 +149,15 @@ function RelatedList({ object, row, relation, child }: ListProps) {
           ))}
         </ul>
       ) : null}
-      {count > 5 ? (
-        <Button
-          kind="quiet"
-          small
-          wide
-          onClick={() =>
-            void navigate({
-              to: '/o/$object',
-              params: { object: child.name },
-              search: { where: `${relation.field} = ${quote(row.id)}` },
-            })
-          }
+      {count > SHOWN && !(role && count <= 20) ? (
+        <Link
+          to="/o/$object"
+          params={{ object: child.name }}
+          search={asList}
+          className="btn btn-quiet btn-small btn-wide"
         >
           {t('record.related_all', { n: format.number(count) })}
-        </Button>
+        </Link>
       ) : null}
     </section>
   );

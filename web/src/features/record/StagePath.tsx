@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ObjectMeta, Row, StageMeta } from '@/api/types';
 import { useT } from '@/i18n';
 import { closingFields, requestStage } from '@/meta/actions';
+import { daysSince, useFormat } from '@/meta/format';
 import { pipelineOf, useLabel } from '@/meta/schema';
 import { Icon, Menu, Tip } from '@/ui';
 
@@ -16,6 +17,7 @@ const reveal = (element: HTMLLIElement | null) => {
 export function StagePath({ object, row, compact }: { object: ObjectMeta; row: Row; compact?: boolean }) {
   const t = useT();
   const label = useLabel();
+  const format = useFormat();
   const [busy, setBusy] = useState<string | null>(null);
   const pipeline = pipelineOf(object, row);
   if (!pipeline) return null;
@@ -32,10 +34,7 @@ export function StagePath({ object, row, compact }: { object: ObjectMeta; row: R
     await requestStage(object.name, row, stage.name, pipeline.name, closingFields(object, stage));
     setBusy(null);
   };
-  const days =
-    typeof row.stage_since === 'string' && row.stage_since
-      ? Math.max(0, Math.floor((Date.now() - Date.parse(row.stage_since)) / 86_400_000))
-      : null;
+  const days = typeof row.stage_since === 'string' && row.stage_since ? daysSince(row.stage_since, format.zone) : null;
   return (
     <div className={`stages${compact ? ' stages-compact' : ''}`} role="group" aria-label={t('record.stage_path')}>
       <ol className="stages-path" data-closed={closed?.kind}>

@@ -8,6 +8,7 @@ import { type Key, useT } from '@/i18n';
 import { usePeek } from '@/meta/actions';
 import { kindOf, useFieldContext } from '@/meta/fields';
 import { useFormat } from '@/meta/format';
+import { RichShow } from '@/meta/rich/RichShow';
 import { fieldOf, useLabel, useSchema } from '@/meta/schema';
 import { Check, Icon, type IconName, ObjectIcon, toast } from '@/ui';
 
@@ -18,8 +19,9 @@ const marks: Record<TimelineItem['kind'], IconName> = {
   created: 'plus',
   deleted: 'trash',
   restored: 'restore',
+  file: 'clip',
 };
-const says: Record<Exclude<TimelineItem['kind'], 'activity' | 'change'>, Key> = {
+const says: Record<Exclude<TimelineItem['kind'], 'activity' | 'change' | 'file'>, Key> = {
   stage: 'record.did_stage',
   created: 'record.did_create',
   deleted: 'record.did_delete',
@@ -46,7 +48,11 @@ export const TimelineEntry = memo(function TimelineEntry({
   return (
     <li className="entry" data-kind={item.kind}>
       <span className="entry-mark">
-        {activity ? <ObjectIcon name={activity.icon} size={14} /> : <Icon name={marks[item.kind]} size={14} />}
+        {activity ? (
+          <ObjectIcon name={activity.icon} size={14} />
+        ) : (
+          <Icon name={marks[item.kind] ?? 'clock'} size={14} />
+        )}
       </span>
       <div className="entry-body">
         <div className="entry-head">
@@ -73,7 +79,22 @@ export const TimelineEntry = memo(function TimelineEntry({
           ) : (
             <span>
               <span className="strong">{who}</span>{' '}
-              {item.kind === 'change' ? t('record.did_change', { count: changes.length }) : t(says[item.kind])}
+              {item.kind === 'change' ? (
+                t('record.did_change', { count: changes.length })
+              ) : item.kind === 'file' ? (
+                <>
+                  {t('sheet.did_attach')}{' '}
+                  {item.record ? (
+                    <a href={`/api/files/${encodeURIComponent(item.record)}`} target="_blank" rel="noopener noreferrer">
+                      {item.title}
+                    </a>
+                  ) : (
+                    item.title
+                  )}
+                </>
+              ) : (
+                t(says[item.kind])
+              )}
             </span>
           )}
           <span className="grow" />
@@ -82,7 +103,11 @@ export const TimelineEntry = memo(function TimelineEntry({
             {format.time(item.at)}
           </span>
         </div>
-        {item.body ? <p className="entry-text">{item.body}</p> : null}
+        {item.body ? (
+          <div className="entry-text">
+            <RichShow text={item.body} />
+          </div>
+        ) : null}
         {changes.length > 0 ? <Changes object={object} row={row} changes={changes} /> : null}
       </div>
     </li>

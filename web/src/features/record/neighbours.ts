@@ -25,19 +25,23 @@ function placeIn(
   return { at: found, idAt: (at) => pages.get(Math.floor(at / 100) * 100)?.rows[at % 100]?.id };
 }
 
-export function useNeighbours(object: string, id: string): { previous?: string; next?: string } {
+export function useNeighbours(object: string, id: string): { previous?: string; next?: string; at?: number } {
   const query = useRememberedList(object);
   const place = query ? placeIn(object, query, id) : null;
-  const near = place
-    ? { previous: place.at > 0 ? place.idAt(place.at - 1) : undefined, next: place.idAt(place.at + 1) }
-    : null;
+  const at = place?.at ?? -1;
+  const previous = at > 0 ? place?.idAt(at - 1) : undefined;
+  const next = place?.idAt(at + 1);
   // At the edge of a page the neighbour may not be here yet.
-  const edge = useQuery({
-    queryKey: [...keys.object(object), 'edge', query, place?.at],
-    enabled: Boolean(query && place && !near?.next),
-    queryFn: async ({ signal }) =>
-      (await fetchRows(object, { ...(query as Query), at: (place?.at ?? 0) + 1, limit: 1 }, signal)).rows[0]?.id ??
-      null,
+  const idAt = (where: number) => ({
+    queryKey: [...keys.object(object), 'edge', query, where],
+    queryFn: async ({ signal }: { signal: AbortSignal }) =>
+      (await fetchRows(object, { ...(query as Query), at: where, limit: 1 }, signal)).rows[0]?.id ?? null,
   });
-  return { previous: near?.previous, next: near?.next ?? edge.data ?? undefined };
+  const before = useQuery({ ...idAt(at - 1), enabled: Boolean(query) && at > 0 && !previous });
+  const after = useQuery({ ...idAt(at + 1), enabled: Boolean(query) && at >= 0 && !next });
+  return {
+    previous: previous ?? before.data ?? undefined,
+    next: next ?? after.data ?? undefined,
+    at: at < 0 ? undefined : at,
+  };
 }

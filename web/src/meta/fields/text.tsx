@@ -1,3 +1,4 @@
+import { withNames } from '../marks';
 import type { FieldKind, ShowProps } from './types';
 import { isEmpty } from './types';
 
@@ -48,7 +49,12 @@ function ShowUrl({ value }: ShowProps) {
 const words: FieldKind['operators'] = ['contains', 'not_contains', 'starts_with', 'eq', 'ne', 'empty', 'not_empty'];
 
 export const textKind: FieldKind = { width: 180, text, operators: words };
-export const longTextKind: FieldKind = { width: 260, text, wide: true, operators: words };
+export const longTextKind: FieldKind = {
+  width: 260,
+  text: (value) => withNames(text(value)),
+  wide: true,
+  operators: words,
+};
 export const emailKind: FieldKind = { width: 200, text, Show: ShowEmail, operators: words };
 export const phoneKind: FieldKind = {
   width: 140,
