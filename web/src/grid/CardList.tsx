@@ -1,10 +1,13 @@
 // The list at phone width: two lines a record, the same endless rows.
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { FieldMeta, ObjectMeta, Row } from '@/api/types';
 import { isEmpty, kindOf, useFieldContext } from '@/meta/fields';
 import { nameOf } from '@/meta/schema';
 import { Skeleton } from '@/ui';
+import { GroupCard } from './GroupRow';
+import type { GroupSpec, Line } from './groups';
+import type { Place } from './places';
 import { useVirtual } from './virtual';
 import './grid.css';
 
@@ -19,20 +22,49 @@ interface CardListProps {
   rest: FieldMeta[];
   count: number;
   rowAt: (index: number) => Row | undefined;
+  groups?: { spec: GroupSpec; lineAt: (index: number) => Line | undefined; onToggle: (key: string) => void };
   onRange: (first: number, last: number, from: number, to: number) => void;
+  start?: Place;
+  onPlace?: (place: Partial<Place>) => void;
 }
 
-export function CardList({ label, object, figure, rest, count, rowAt, onRange }: CardListProps) {
+export function CardList({
+  label,
+  object,
+  figure,
+  rest,
+  count,
+  rowAt,
+  groups,
+  onRange,
+  start,
+  onPlace,
+}: CardListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtual(scroller, count, CARD, 0);
-  const { first, last, from, to, base } = virtual;
+  const { first, last, from, to, base, showAt, topRow } = virtual;
   useEffect(() => onRange(first, last, from, to), [first, last, from, to, onRange]);
+  const former = useRef(start);
+  useLayoutEffect(() => {
+    if (!former.current || count <= former.current.top) return;
+    showAt(former.current.top);
+    former.current = undefined;
+  }, [count, showAt]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first card on screen is the trigger
+  useEffect(() => {
+    if (!former.current) onPlace?.({ top: topRow() });
+  }, [from, onPlace, topRow]);
   const rows = [];
   for (let index = first; index < last; index += 1) {
     const row = rowAt(index);
     const style = { transform: `translateY(${(index - base) * CARD}px)` };
+    const line = groups?.lineAt(index);
     rows.push(
-      row ? (
+      groups && line?.row === null ? (
+        <div key={index} className="card-place" role="listitem" style={style}>
+          <GroupCard object={object} figure={figure} line={line} {...groups} />
+        </div>
+      ) : row ? (
         <div
           key={index}
           className="card-place"

@@ -8,6 +8,8 @@ import type { Column } from './columns';
 interface GridRowProps {
   id: string;
   index: number;
+  /** Below a group it is 2. */
+  level?: number;
   top: number;
   row: Row;
   object: ObjectMeta;
@@ -30,6 +32,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     <div
       className="grid-row"
       role="row"
+      aria-level={props.level}
       aria-rowindex={index + 2}
       aria-selected={props.selected}
       data-open={props.open || undefined}

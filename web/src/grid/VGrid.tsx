@@ -1,54 +1,91 @@
 // The list of any length. One tab stop: the scroller has the focus, arrows move the active cell.
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { ObjectMeta, Row } from '@/api/types';
 import type { Column, Sort } from './columns';
 import { GridHead } from './GridHead';
 import { GridRow, SkeletonRow } from './GridRow';
-import { isSelected, type Selection, setSelected } from './selection';
+import { GroupRow } from './GroupRow';
+import { type Cell, pressInGrid } from './grid_keys';
+import type { GroupSpec, Line } from './groups';
+import type { Place } from './places';
+import { isSelected, nothing, type Selection, setSelected } from './selection';
 import { useVirtual } from './virtual';
 import './grid.css';
 
-export const ROW = 36;
 export const HEAD = 34;
+/** Heights of a row; grid.css holds the same. */
+export const rowHeights = { comfortable: 36, compact: 30 };
+
+/** Where an editor leaves to when it has saved. */
+export type Leave = 'stay' | 'right' | 'left' | 'down';
 
 export interface VGridProps {
   label: string;
   object: ObjectMeta;
   columns: Column[];
+  density?: 'comfortable' | 'compact';
+  /** Lines in all: rows, and groups where there are any. */
   count: number;
   rowAt: (index: number) => Row | undefined;
+  groups?: { spec: GroupSpec; lineAt: (index: number) => Line | undefined; onToggle: (key: string) => void };
   onRange: (first: number, last: number, from: number, to: number) => void;
   sorts: Sort[];
-  onSort: (field: string, desc: boolean | null) => void;
+  onSort: (field: string, desc: boolean | null, add: boolean) => void;
   selection: Selection;
   onSelect: (selection: Selection) => void;
-  onWidth: (column: string, width: number | null) => void;
+  onWidth: (column: string, width: number | null, done: boolean) => void;
+  onOrder?: (column: string, before: string | null) => void;
   /** Opens a record: beside the page, or as a page. */
   onOpen: (row: Row, how: 'panel' | 'page') => void;
   canEdit: (row: Row) => boolean;
   /** The editor that stands in a cell. */
-  editor: (row: Row, column: Column, close: (next: 'stay' | 'right' | 'left' | 'down') => void) => ReactNode;
+  editor: (row: Row, column: Column, close: (next: Leave) => void) => ReactNode;
   openId?: string;
   isOld?: boolean;
-  words: { selectAll: string; selectRow: (name: string) => string; resize: string };
-}
-
-export interface Cell {
-  row: number;
-  column: number;
+  /** Where to begin, when one comes back; and where one is. */
+  start?: Place;
+  onPlace?: (place: Partial<Place>) => void;
+  words: { selectAll: string; selectRow: (name: string) => string; resize: string; sort: string };
 }
 
 export function VGrid(props: VGridProps) {
-  const { columns, count, rowAt, onRange, selection, onSelect, onOpen } = props;
+  const { columns, count, rowAt, onRange, selection, onSelect, onOpen, onPlace, groups } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtual(scroller, count, ROW, HEAD);
-  const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
+  const height = rowHeights[props.density ?? 'comfortable'];
+  const virtual = useVirtual(scroller, count, height, HEAD);
+  const [active, setActive] = useState<Cell>({ row: props.start?.row ?? 0, column: props.start?.column ?? 0 });
   const [editing, setEditing] = useState(false);
   const anchor = useRef<number | null>(null);
-  const { first, last, from, to, base, reveal } = virtual;
+  const { first, last, from, to, base, reveal, showAt, topRow } = virtual;
 
   useEffect(() => onRange(first, last, from, to), [first, last, from, to, onRange]);
+
+  // Back to where it was, once there are that many lines.
+  const former = useRef(props.start);
+  useLayoutEffect(() => {
+    const place = former.current;
+    if (!place || count <= place.top) return;
+    former.current = undefined;
+    showAt(place.top);
+    if (scroller.current) scroller.current.scrollLeft = place.left;
+    scroller.current?.focus({ preventScroll: true });
+  }, [count, showAt]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first row on screen is the trigger
+  useEffect(() => {
+    if (!former.current) onPlace?.({ top: topRow(), left: scroller.current?.scrollLeft ?? 0 });
+  }, [from, onPlace, topRow]);
+  useEffect(() => onPlace?.(active), [active, onPlace]);
 
   const total = useMemo(() => columns.reduce((sum, column) => sum + column.width, 0), [columns]);
   const row = Math.min(active.row, Math.max(0, count - 1));
@@ -73,16 +110,24 @@ export function VGrid(props: VGridProps) {
     return Boolean(target && columns[at]?.editable && props.canEdit(target));
   };
 
-  const close = useCallback(
-    (next: 'stay' | 'right' | 'left' | 'down') => {
-      setEditing(false);
-      scroller.current?.focus({ preventScroll: true });
-      if (next === 'right') go({ row, column: column + 1 });
-      else if (next === 'left') go({ row, column: column - 1 });
-      else if (next === 'down') go({ row: row + 1, column });
-    },
-    [go, row, column],
-  );
+  const close = (next: Leave) => {
+    setEditing(false);
+    scroller.current?.focus({ preventScroll: true });
+    if (next === 'down') go({ row: row + 1, column });
+    if (next !== 'right' && next !== 'left') return;
+    // Tab goes on editing in the next cell that can be edited, at the end of a row in the next row.
+    const step = next === 'right' ? 1 : -1;
+    for (let at = row * columns.length + column + step, tries = 2 * columns.length; tries > 0; at += step, tries -= 1) {
+      const cell = {
+        row: Math.floor(at / columns.length),
+        column: ((at % columns.length) + columns.length) % columns.length,
+      };
+      if (!canEdit(cell.row, cell.column)) continue;
+      go(cell);
+      setEditing(true);
+      return;
+    }
+  };
 
   const tickRange = useCallback(
     (from: number, to: number, on: boolean) => {
@@ -110,47 +155,33 @@ export function VGrid(props: VGridProps) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.nativeEvent.isComposing || event.target !== scroller.current || count === 0) return;
-    const mod = event.ctrlKey || event.metaKey;
-    const page = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 600) - HEAD) / ROW) - 1);
-    const target = rowAt(row);
-    const moves: Record<string, Cell | undefined> = {
-      ArrowDown: { row: row + 1, column },
-      ArrowUp: { row: row - 1, column },
-      ArrowRight: { row, column: column + 1 },
-      ArrowLeft: { row, column: column - 1 },
-      j: mod ? undefined : { row: row + 1, column },
-      k: mod ? undefined : { row: row - 1, column },
-      PageDown: { row: row + page, column },
-      PageUp: { row: row - page, column },
-      Home: mod ? { row: 0, column: 0 } : { row, column: 0 },
-      End: mod ? { row: count - 1, column } : { row, column: columns.length - 1 },
-    };
-    const move = moves[event.key];
-    if (move) {
-      event.preventDefault();
-      if (event.shiftKey && event.key.startsWith('Arrow') && move.row !== row) {
-        anchor.current ??= row;
-        tickRange(anchor.current, Math.max(0, Math.min(move.row, count - 1)), true);
-      } else if (!event.shiftKey) anchor.current = null;
-      go(move);
-      return;
-    }
-    if (mod && event.key === 'a') {
-      event.preventDefault();
-      onSelect({ mode: 'all', except: new Set() });
-    } else if (event.key === ' ' || (event.key === 'x' && !mod)) {
-      event.preventDefault();
-      tick(row, event.shiftKey);
-    } else if (event.key === 'F2' || (event.key === 'Enter' && column > 0 && canEdit(row, column) && !mod)) {
-      if (!canEdit(row, column)) return;
-      event.preventDefault();
-      setEditing(true);
-    } else if (event.key === 'Enter' && target) {
-      event.preventDefault();
-      onOpen(target, mod ? 'page' : 'panel');
-    } else if (event.key === 'Escape' && (selection.mode === 'all' || selection.ids.size > 0)) {
-      onSelect({ mode: 'ids', ids: new Set() });
-    }
+    pressInGrid(event, {
+      cell: { row, column },
+      count,
+      columns: columns.length,
+      page: Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 600) - HEAD) / height) - 1),
+      line: groups?.lineAt(row),
+      hasTicks: selection.mode === 'all' || selection.ids.size > 0,
+      go,
+      startRange: (at) => {
+        anchor.current ??= at;
+        return anchor.current;
+      },
+      endRange: () => {
+        anchor.current = null;
+      },
+      tickRange: (from, to) => tickRange(from, to, true),
+      tick,
+      tickAll: () => onSelect({ mode: 'all', except: new Set() }),
+      untick: () => onSelect(nothing),
+      toggle: (key) => groups?.onToggle(key),
+      mayEdit: () => canEdit(row, column),
+      edit: () => setEditing(true),
+      open: (how) => {
+        const target = rowAt(row);
+        if (target) onOpen(target, how);
+      },
+    });
   };
 
   // Handlers of rows are one stable object: a row re-renders only when its own record or state changes.
@@ -175,15 +206,35 @@ export function VGrid(props: VGridProps) {
 
   const rows: ReactNode[] = [];
   for (let index = first; index < last; index += 1) {
-    const record = rowAt(index);
+    const top = (index - base) * height;
     const here = index === row;
-    rows.push(
-      record ? (
+    const line = groups?.lineAt(index);
+    const record = rowAt(index);
+    if (groups && line?.row === null)
+      rows.push(
+        <GroupRow
+          key={index}
+          id={id}
+          index={index}
+          top={top}
+          object={props.object}
+          spec={groups.spec}
+          group={line.group}
+          shut={line.shut}
+          columns={columns}
+          activeColumn={here ? column : -1}
+          onToggle={groups.onToggle}
+          press={handlers.press}
+        />,
+      );
+    else if (record)
+      rows.push(
         <GridRow
           key={index}
           id={id}
           index={index}
-          top={(index - base) * ROW}
+          level={groups ? 2 : undefined}
+          top={top}
           row={record}
           object={props.object}
           columns={columns}
@@ -193,19 +244,18 @@ export function VGrid(props: VGridProps) {
           editor={here && editing && columns[column] ? props.editor(record, columns[column], close) : null}
           tickLabel={props.words.selectRow}
           {...handlers}
-        />
-      ) : (
-        <SkeletonRow key={index} index={index} top={(index - base) * ROW} columns={columns} />
-      ),
-    );
+        />,
+      );
+    else rows.push(<SkeletonRow key={index} index={index} top={top} columns={columns} />);
   }
   const allTicked = selection.mode === 'all' && selection.except.size === 0;
   const some = selection.mode === 'all' ? selection.except.size > 0 : selection.ids.size > 0;
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a grid or a treegrid, both named
     <div
       ref={scroller}
       className="grid"
-      role="grid"
+      role={groups ? 'treegrid' : 'grid'}
       aria-label={props.label}
       aria-rowcount={count + 1}
       aria-colcount={columns.length + 1}
@@ -213,6 +263,7 @@ export function VGrid(props: VGridProps) {
       aria-activedescendant={count > 0 && !editing && row >= first && row < last ? `${id}-${row}-${column}` : undefined}
       tabIndex={0}
       data-old={props.isOld || undefined}
+      data-density={props.density}
       onKeyDown={onKeyDown}
     >
       <GridHead
@@ -221,11 +272,10 @@ export function VGrid(props: VGridProps) {
         sorts={props.sorts}
         onSort={props.onSort}
         onWidth={props.onWidth}
+        onOrder={props.onOrder}
         ticked={allTicked}
         some={some}
-        onTick={() =>
-          onSelect(allTicked || some ? { mode: 'ids', ids: new Set() } : { mode: 'all', except: new Set() })
-        }
+        onTick={() => onSelect(allTicked || some ? nothing : { mode: 'all', except: new Set() })}
         words={props.words}
       />
       <div className="grid-content" role="presentation" style={{ height: virtual.height, width: total + 40 }}>

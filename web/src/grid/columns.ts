@@ -1,3 +1,7 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { keys } from '@/api/keys';
+import { changePreferences, type Preferences, usePreferences } from '@/api/preferences';
+import { queryClient } from '@/api/query_client';
 import type { FieldMeta } from '@/api/types';
 
 export interface Column {
@@ -29,7 +33,7 @@ export const sortText = (sorts: Sort[]): string =>
 
 const storageName = (object: string) => `fairlead.widths.${object}`;
 
-export function storedWidths(object: string): Record<string, number> {
+function storedHere(object: string): Record<string, number> {
   try {
     return JSON.parse(localStorage.getItem(storageName(object)) ?? '{}') as Record<string, number>;
   } catch {
@@ -37,10 +41,43 @@ export function storedWidths(object: string): Record<string, number> {
   }
 }
 
-export function storeWidths(object: string, widths: Record<string, number>) {
-  try {
-    localStorage.setItem(storageName(object), JSON.stringify(widths));
-  } catch {
-    // Without storage the widths last for this page.
-  }
+/** A click on a title: up, down, none; with `add` beside the sorts there are. */
+export function nextSorts(sorts: Sort[], field: string, desc: boolean | null, add: boolean): Sort[] {
+  const rest = add ? sorts : [];
+  const at = rest.findIndex((sort) => sort.field === field);
+  if (desc === null) return rest.filter((sort) => sort.field !== field);
+  if (at < 0) return [...rest, { field, desc }];
+  return rest.map((sort, other) => (other === at ? { field, desc } : sort));
+}
+
+/** Puts a column before another one, or last. The name stays first. */
+export function moveColumn(names: string[], column: string, before: string | null): string[] {
+  if (column === before) return names;
+  const rest = names.filter((name) => name !== column);
+  const at = before === null ? rest.length : rest.indexOf(before);
+  return [...rest.slice(0, Math.max(1, at)), column, ...rest.slice(Math.max(1, at))];
+}
+
+type Widths = Record<string, number>;
+
+/** Widths of columns go with the person; while an edge is dragged they are only here. */
+export function useWidths(object: string): [Widths, (column: string, width: number | null, done: boolean) => void] {
+  const kept = usePreferences().columns?.[object] as Widths | undefined;
+  const [dragged, setDragged] = useState<Widths | null>(null);
+  const widths = useMemo(() => dragged ?? kept ?? storedHere(object), [dragged, kept, object]);
+  const latest = useRef(widths);
+  latest.current = widths;
+  const change = useCallback(
+    (column: string, width: number | null, done: boolean) => {
+      const { [column]: _, ...rest } = latest.current;
+      const next = width === null ? rest : { ...rest, [column]: Math.round(width) };
+      latest.current = next;
+      setDragged(next);
+      if (!done) return;
+      const { columns } = queryClient.getQueryData<Preferences>(keys.preferences) ?? {};
+      void changePreferences({ columns: { ...columns, [object]: next } }).then(() => setDragged(null));
+    },
+    [object],
+  );
+  return [widths, change];
 }

@@ -28,8 +28,18 @@ interface Old {
   count: number;
 }
 
-export function useRows(object: string, query: ListQuery, sums: string[] = [], path?: string): Rows {
-  const [pages, setPages] = useState<number[]>([0]);
+interface RowsOptions {
+  /** Another door than the list of the object. */
+  path?: string;
+  /** The row to begin at, when one comes back to a list. */
+  startAt?: number;
+  /** Only the count and the sums are wanted. */
+  totalsOnly?: boolean;
+}
+
+export function useRows(object: string, query: ListQuery, sums: string[] = [], options: RowsOptions = {}): Rows {
+  const { path, totalsOnly = false } = options;
+  const [pages, setPages] = useState<number[]>(() => [Math.floor((options.startAt ?? 0) / PAGE)]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const door = path ?? `/api/records/${encodeURIComponent(object)}`;
   const id = JSON.stringify([door, query]);
@@ -37,6 +47,7 @@ export function useRows(object: string, query: ListQuery, sums: string[] = [], p
   const results = useQueries({
     queries: pages.map((page) => ({
       queryKey: keys.page(object, query, page * PAGE, path),
+      enabled: !totalsOnly,
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api.get<ListAnswer>(door, { ...query, at: page * PAGE, limit: PAGE }, signal),
     })),
@@ -100,9 +111,9 @@ export function useRows(object: string, query: ListQuery, sums: string[] = [], p
     count: shown.count,
     counted: totals.data?.count !== undefined && !totals.data.count_capped,
     sums: totals.data?.sums ?? {},
-    isLoading: shown.pages.size === 0 && totals.data === undefined && shown.count === 0 && !failed,
+    isLoading: !totalsOnly && shown.pages.size === 0 && totals.data === undefined && shown.count === 0 && !failed,
     isOld,
-    error: failed?.error ?? null,
+    error: failed?.error ?? (totalsOnly ? totals.error : null),
     retry: () => {
       for (const result of results) if (result.error) void result.refetch();
       if (totals.error) void totals.refetch();

@@ -20,8 +20,9 @@ export interface Virtual {
   block: RefObject<HTMLDivElement | null>;
   /** Brings a row into view. */
   reveal: (index: number) => void;
-  /** The row at the top, for remembering the place. */
+  /** The row at the top, for remembering the place, and back to it. */
   topRow: () => number;
+  showAt: (index: number) => void;
 }
 
 export function windowOf(top: number, view: number, rowHeight: number, count: number) {
@@ -129,6 +130,7 @@ export function useVirtual(
     [rowHeight, moveTo],
   );
   const topRow = useCallback(() => Math.floor(top.current / rowHeight), [rowHeight]);
+  const showAt = useCallback((index: number) => moveTo(index * rowHeight), [rowHeight, moveTo]);
 
   return {
     height,
@@ -140,5 +142,6 @@ export function useVirtual(
     block,
     reveal,
     topRow,
+    showAt,
   };
 }

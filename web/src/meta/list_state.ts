@@ -15,6 +15,8 @@ export interface AddressState {
   cols?: string;
   /** "owner", "close_date:month" */
   group?: string;
+  /** Groups that are shut. */
+  shut?: string;
 }
 
 export interface ListView {

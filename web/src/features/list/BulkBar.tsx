@@ -8,7 +8,8 @@ import { nothing, type Selection } from '@/grid/selection';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
 import { useLabel } from '@/meta/schema';
-import { Button, Dialog, toast } from '@/ui';
+import { Button, Dialog, Menu, toast } from '@/ui';
+import { type Format, queryOf, startExport } from './exporting';
 
 const BulkSetDialog = lazy(() => import('./BulkSetDialog').then((part) => ({ default: part.BulkSetDialog })));
 
@@ -18,11 +19,12 @@ interface Props {
   total: number;
   count: number;
   query: ListQuery;
+  columns: string[];
   onSelect: (selection: Selection) => void;
 }
 
 /** What can be done with the ticked records. "All" travels as the filter. */
-export function BulkBar({ object, selection, total, count, query, onSelect }: Props) {
+export function BulkBar({ object, selection, total, count, query, columns, onSelect }: Props) {
   const t = useT();
   const format = useFormat();
   const label = useLabel();
@@ -42,6 +44,11 @@ export function BulkBar({ object, selection, total, count, query, onSelect }: Pr
       if (job.state === 'done') toast(t('list.bulk_done'));
     });
   };
+  const exportAs = (kind: Format) => {
+    const asked = queryOf(query, selection);
+    if (asked) void startExport(object.name, asked, columns, kind);
+    else toast(t('list.bulk_too_many'), { kind: 'error' });
+  };
   return (
     <section className="bulk" aria-label={t('list.bulk_selected', { n })}>
       <span className="strong" aria-live="polite">
@@ -57,6 +64,20 @@ export function BulkBar({ object, selection, total, count, query, onSelect }: Pr
         <Button small icon="edit" onClick={() => setAsking('set')}>
           {t('list.bulk_set')}
         </Button>
+      ) : null}
+      {object.rights.export ? (
+        <Menu
+          align="end"
+          target={
+            <Button small icon="download">
+              {t('list.bulk_export')}
+            </Button>
+          }
+          entries={[
+            { label: t('list.export_csv'), onClick: () => exportAs('csv') },
+            { label: t('list.export_xlsx'), onClick: () => exportAs('xlsx') },
+          ]}
+        />
       ) : null}
       {object.rights.delete !== 'none' ? (
         <Button small icon="trash" onClick={() => setAsking('delete')}>

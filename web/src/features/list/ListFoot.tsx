@@ -9,10 +9,12 @@ interface Props {
   range: [number, number];
   rows: Rows;
   sums: string[];
+  /** How many groups, when the rows are grouped. */
+  groups?: { count: number; more: boolean };
 }
 
 /** Where I am, how many there are, what they sum to. */
-export function ListFoot({ object, range, rows, sums }: Props) {
+export function ListFoot({ object, range, rows, sums, groups }: Props) {
   const t = useT();
   const format = useFormat();
   const label = useLabel();
@@ -20,12 +22,15 @@ export function ListFoot({ object, range, rows, sums }: Props) {
   return (
     <footer className="list-foot">
       <span>
-        {t('list.range', {
-          from: format.number(Math.min(range[0] + 1, rows.count)),
-          to: format.number(Math.min(range[1], rows.count)),
-          n: rows.counted ? format.number(rows.count) : format.short(rows.count),
-        })}
+        {groups
+          ? t('group.foot', { groups: format.number(groups.count), n: format.number(rows.count) })
+          : t('list.range', {
+              from: format.number(Math.min(range[0] + 1, rows.count)),
+              to: format.number(Math.min(range[1], rows.count)),
+              n: rows.counted ? format.number(rows.count) : format.short(rows.count),
+            })}
       </span>
+      {groups?.more ? <span>{t('group.more', { n: format.number(groups.count) })}</span> : null}
       {sums.map((name) => {
         const value = rows.sums[name];
         if (value === null || value === undefined) return null;

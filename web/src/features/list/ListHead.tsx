@@ -1,7 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { api } from '@/api/client';
-import { explain } from '@/api/errors';
-import { watchJob } from '@/api/jobs';
+import { changePreferences, usePreferences } from '@/api/preferences';
 import type { ListQuery } from '@/api/types';
 import { useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
@@ -11,35 +9,25 @@ import { ListSearch } from '@/meta/lists/ListSearch';
 import { SortMenu } from '@/meta/lists/SortMenu';
 import { ViewTabs } from '@/meta/lists/ViewTabs';
 import { useLabel } from '@/meta/schema';
-import { Button, Icon, IconButton, Menu, Segmented, toast } from '@/ui';
+import { Button, Icon, IconButton, Menu, Segmented } from '@/ui';
 import { ColumnsPanel } from './ColumnsPanel';
+import { type Format, startExport } from './exporting';
+import { GroupPanel } from './GroupPanel';
 
 interface HeadProps extends FilterProps {
   query: ListQuery;
+  onWider: (column: string, by: number) => void;
+  onShut: (all: boolean) => void;
 }
 
 export function ListHead(props: HeadProps) {
   const { object, state, query, count, counted, change } = props;
+  const { density = 'comfortable' } = usePreferences();
   const t = useT();
   const format = useFormat();
   const label = useLabel();
   const navigate = useNavigate();
-  const exportAs = async (kind: 'csv' | 'xlsx') => {
-    try {
-      const answer = await api.post<{ job: string }>('/api/exports', {
-        object: object.name,
-        where: query.where,
-        search: query.search,
-        sort: query.sort,
-        fields: state.columns,
-        format: kind,
-      });
-      toast(t('list.export_started'));
-      watchJob(answer.job, (job) => job.state === 'done' && toast(t('list.export_ready')));
-    } catch (error) {
-      toast(explain(error), { kind: 'error' });
-    }
-  };
+  const exportAs = (kind: Format) => void startExport(object.name, query, state.columns, kind);
   return (
     <>
       <header className="page-head list-head">
@@ -75,18 +63,25 @@ export function ListHead(props: HeadProps) {
             object.rights.export && {
               label: t('list.export_csv'),
               icon: 'download',
-              onClick: () => void exportAs('csv'),
+              onClick: () => exportAs('csv'),
             },
             object.rights.export && {
               label: t('list.export_xlsx'),
               icon: 'download',
-              onClick: () => void exportAs('xlsx'),
+              onClick: () => exportAs('xlsx'),
             },
             object.rights.import && {
               label: t('list.import'),
               icon: 'upload',
               onClick: () => void navigate({ to: '/import', search: { object: object.name } }),
             },
+            (object.rights.export || object.rights.import) && 'divider',
+            { heading: t('app.density') },
+            ...(['comfortable', 'compact'] as const).map((item) => ({
+              label: t(`app.density_${item}`),
+              checked: density === item,
+              onClick: () => void changePreferences({ density: item }),
+            })),
           ]}
         />
         {object.rights.create ? (
@@ -101,7 +96,13 @@ export function ListHead(props: HeadProps) {
         <ListSearch object={object} value={state.search} onChange={(q) => change({ q: q || undefined })} />
         <FilterPanel {...props} />
         <SortMenu object={object} state={state} onChange={(sort) => change({ sort })} />
-        <ColumnsPanel object={object} state={state} onChange={(cols) => change({ cols })} />
+        <GroupPanel
+          object={object}
+          state={state}
+          onChange={(group) => change({ group, shut: undefined })}
+          onShut={props.onShut}
+        />
+        <ColumnsPanel object={object} state={state} onChange={(cols) => change({ cols })} onWider={props.onWider} />
       </div>
     </>
   );

@@ -2,28 +2,32 @@ import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { isApiError } from '@/api/client';
 import { explain } from '@/api/errors';
-import type { FieldMeta, ListQuery, ObjectMeta, Row } from '@/api/types';
+import { usePreferences } from '@/api/preferences';
+import type { ObjectMeta, Row } from '@/api/types';
 import { CardList } from '@/grid/CardList';
-import { type Column, parseSort, sortText, storedWidths, storeWidths } from '@/grid/columns';
+import { moveColumn, nextSorts, parseSort, sortText, useWidths } from '@/grid/columns';
+import { shutText, toggleShut } from '@/grid/groups';
+import { keepPlace, useFormerPlace } from '@/grid/places';
 import { nothing, type Selection, selectedCount } from '@/grid/selection';
+import { useGroupedRows } from '@/grid/use_grouped';
 import { useRows } from '@/grid/use_rows';
 import { VGrid } from '@/grid/VGrid';
 import { useT } from '@/i18n';
 import { usePeek } from '@/meta/actions';
 import { InlineEditor } from '@/meta/edit/InlineEditor';
-import { kindOf } from '@/meta/fields';
 import { useListState } from '@/meta/list_state';
-import { isWritable, nameField, useLabel } from '@/meta/schema';
+import { FilterChips } from '@/meta/lists/FilterChips';
+import { rememberList } from '@/meta/neighbours';
+import { useLabel } from '@/meta/schema';
 import { Banner, Button, ErrorState } from '@/ui';
 import { useMediaQuery } from '@/ui/use_media';
 import { BulkBar } from './BulkBar';
 import './list.css';
-import { FilterChips } from '@/meta/lists/FilterChips';
-import { rememberList } from '@/meta/neighbours';
 import { ListEmpty } from './ListEmpty';
 import { ListFoot } from './ListFoot';
 import { ListHead } from './ListHead';
 import { useAddress } from './use_address';
+import { useListQuery } from './use_list_query';
 
 export function ListScreen({ object }: { object: ObjectMeta }) {
   const t = useT();
@@ -31,58 +35,47 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
   const navigate = useNavigate();
   const peek = usePeek();
   const phone = useMediaQuery('(max-width: 767px)');
+  const { density = 'comfortable' } = usePreferences();
   const { search, change } = useAddress();
   const state = useListState(object, search);
-  const [selection, setSelection] = useState<Selection>(nothing);
-  const [widths, setWidths] = useState(() => storedWidths(object.name));
+  const [widths, setWidth] = useWidths(object.name);
   const [range, setRange] = useState<[number, number]>([0, 0]);
+  const { columns, cards, query, sums, groupSums, spec } = useListQuery(object, state, widths, phone);
 
-  const names = useMemo(() => {
-    const first = nameField(object);
-    return [first, ...state.columns.filter((name) => name !== first)];
-  }, [object, state.columns]);
-  const columns = useMemo<Column[]>(
+  // Ticks and places belong to what was asked; a new question starts without.
+  const question = JSON.stringify([object.name, query.where, query.search]);
+  const placeKey = JSON.stringify([question, state.sort, state.group, search.shut]);
+  const former = useFormerPlace(placeKey);
+  const [ticks, setTicks] = useState({ question, selection: former?.selection ?? nothing });
+  const selection = ticks.question === question ? ticks.selection : nothing;
+  const setSelection = useCallback(
+    (next: Selection) => {
+      setTicks({ question, selection: next });
+      keepPlace(placeKey, { selection: next });
+    },
+    [question, placeKey],
+  );
+  const onPlace = useCallback(
+    (place: Parameters<typeof keepPlace>[1]) => keepPlace(placeKey, { ...place, selection }),
+    [placeKey, selection],
+  );
+
+  const rows = useRows(object.name, query, sums, { startAt: former?.top, totalsOnly: spec !== null });
+  const grouped = useGroupedRows(object, query, spec, groupSums, search.shut);
+  const { rowAt, onRange, isOld, isLoading } = spec ? grouped : rows;
+  const lines = spec ? grouped.count : rows.count;
+  const error = spec ? (grouped.error ?? rows.error) : rows.error;
+  const { lineAt, shut } = grouped;
+  const groups = useMemo(
     () =>
-      names.flatMap((name, at) => {
-        const field = state.fields.get(name);
-        if (!field) return [];
-        const kind = kindOf(field);
-        return {
-          id: name,
-          field,
-          title: label(field.label) || name,
-          width: widths[name] ?? (at === 0 ? 260 : kind.width),
-          align: kind.align,
-          sortable: isSortable(field),
-          editable: isWritable(field) && field.type !== 'file',
-        };
-      }),
-    [names, state.fields, widths, label],
+      spec ? { spec, lineAt, onToggle: (key: string) => change({ shut: shutText(toggleShut(shut, key)) }) } : undefined,
+    [spec, lineAt, shut, change],
   );
+  const retry = () => {
+    rows.retry();
+    grouped.retry();
+  };
 
-  const cards = useMemo(() => cardFields(object), [object]);
-  const query = useMemo<ListQuery>(
-    () => ({
-      where: state.where.trim() || undefined,
-      search: state.search.trim() || undefined,
-      sort: state.sort || undefined,
-      fields: neededFields(object, phone ? cards.all : names),
-    }),
-    [object, state.where, state.search, state.sort, names, phone, cards],
-  );
-  const sums = useMemo(
-    () => columns.filter((column) => column.field.type === 'money').map((column) => column.id),
-    [columns],
-  );
-  const rows = useRows(object.name, query, sums);
-  const { onRange } = rows;
-
-  // Ticks belong to what was asked; a new question starts without.
-  const question = `${query.where ?? ''}|${query.search ?? ''}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the question is the trigger
-  useEffect(() => setSelection(nothing), [question]);
-
-  const rowAt = rows.rowAt;
   const open = useCallback(
     (row: Row, how: 'panel' | 'page') => {
       rememberList(object.name, query);
@@ -98,27 +91,23 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
     },
     [onRange],
   );
-  const onWidth = useCallback(
-    (column: string, width: number | null) =>
-      setWidths((old) => {
-        const { [column]: _, ...rest } = old;
-        const next = width === null ? rest : { ...rest, [column]: Math.round(width) };
-        storeWidths(object.name, next);
-        return next;
-      }),
-    [object.name],
-  );
+  const names = columns.map((column) => column.id);
   const words = useMemo(
     () => ({
       selectAll: t('list.select_all'),
       selectRow: (name: string) => t('list.select_row', { name }),
       resize: t('list.resize'),
+      sort: t('list.sort_title'),
     }),
     [t],
   );
+  // Whoever leaves with the panel open comes back to it.
+  useEffect(() => {
+    if (search.peek) rememberList(object.name, query);
+  }, [search.peek, object.name, query]);
 
   const ticked = selectedCount(selection, rows.count);
-  const badFilter = isApiError(rows.error) && rows.error.code === 'invalid';
+  const badFilter = isApiError(error) && error.code === 'invalid';
   return (
     <div className="page list">
       <ListHead
@@ -128,31 +117,36 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
         count={rows.count}
         counted={rows.counted}
         change={change}
-        fault={badFilter ? rows.error : null}
+        fault={badFilter ? error : null}
+        onWider={(column, by) => {
+          const now = columns.find((item) => item.id === column);
+          if (now) setWidth(column, Math.max(60, Math.min(800, now.width + by)), true);
+        }}
+        onShut={(all) => change({ shut: shutText({ all, except: new Set() }) })}
       />
       <FilterChips object={object} state={state} onChange={(where) => change({ where })} />
-      {rows.error && !badFilter && rows.count > 0 ? (
+      {error && !badFilter && lines > 0 ? (
         <div className="list-banner">
           <Banner kind="error">
-            <span className="grow">{explain(rows.error)}</span>
-            <Button kind="link" onClick={rows.retry}>
+            <span className="grow">{explain(error)}</span>
+            <Button kind="link" onClick={retry}>
               {t('ui.retry')}
             </Button>
           </Banner>
         </div>
       ) : null}
-      {rows.error && (badFilter || rows.count === 0) ? (
+      {error && (badFilter || lines === 0) ? (
         <ErrorState
           icon={badFilter ? 'filter' : 'alert'}
           title={badFilter ? t('list.filter_fault') : t('list.failed')}
-          retry={badFilter ? undefined : { label: t('ui.retry'), run: rows.retry }}
+          retry={badFilter ? undefined : { label: t('ui.retry'), run: retry }}
           actions={
             badFilter ? <Button onClick={() => change({ where: '' })}>{t('list.filter_clear')}</Button> : undefined
           }
         >
-          {explain(rows.error)}
+          {explain(error)}
         </ErrorState>
-      ) : !rows.isLoading && rows.count === 0 ? (
+      ) : !isLoading && lines === 0 ? (
         <ListEmpty
           object={object}
           filtered={Boolean(query.where || query.search)}
@@ -164,28 +158,36 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
           object={object}
           figure={cards.figure}
           rest={cards.rest}
-          count={rows.isLoading ? 12 : rows.count}
+          count={isLoading ? 12 : lines}
           rowAt={rowAt}
+          groups={groups}
           onRange={watchRange}
+          start={former}
+          onPlace={onPlace}
         />
       ) : (
         <VGrid
           label={label(object.plural)}
           object={object}
           columns={columns}
-          count={rows.isLoading ? 30 : rows.count}
+          density={density}
+          count={isLoading ? 30 : lines}
           rowAt={rowAt}
+          groups={groups}
           onRange={watchRange}
           sorts={parseSort(state.sort)}
-          onSort={(field, desc) => change({ sort: desc === null ? '' : sortText([{ field, desc }]) })}
+          onSort={(field, desc, add) => change({ sort: sortText(nextSorts(parseSort(state.sort), field, desc, add)) })}
           selection={selection}
           onSelect={setSelection}
-          onWidth={onWidth}
+          onWidth={setWidth}
+          onOrder={(column, before) => change({ cols: moveColumn(names, column, before).join(',') })}
           onOpen={open}
           canEdit={() => object.rights.edit !== 'none'}
           editor={(row, column, close) => <InlineEditor object={object} row={row} field={column.field} close={close} />}
           openId={search.peek?.startsWith(`${object.name}.`) ? search.peek.slice(object.name.length + 1) : undefined}
-          isOld={rows.isOld}
+          isOld={isOld}
+          start={former}
+          onPlace={onPlace}
           words={words}
         />
       )}
@@ -196,35 +198,18 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
           total={rows.count}
           count={ticked}
           query={query}
+          columns={names}
           onSelect={setSelection}
         />
       ) : (
-        <ListFoot object={object} range={range} rows={rows} sums={sums} />
+        <ListFoot
+          object={object}
+          range={range}
+          rows={rows}
+          sums={sums}
+          groups={spec ? { count: grouped.groups.length, more: grouped.more } : undefined}
+        />
       )}
     </div>
   );
-}
-
-const unsorted = new Set(['long_text', 'multi_choice', 'file', 'link_any']);
-// Figures that change by themselves are made when read; no order of theirs is stored.
-const fleeting = /\b(today|now|me|count|sum|avg|exists)\s*\(|\b(?!stage\.)[a-z_]+\.[a-z_]+/;
-const isSortable = (field: FieldMeta) => !unsorted.has(field.type) && !(field.formula && fleeting.test(field.formula));
-
-/** Money needs its currency beside it, stages their pipeline. */
-function neededFields(object: ObjectMeta, names: string[]): string[] {
-  const extra = ['currency', 'pipeline', 'stage_kind'].filter((name) =>
-    object.fields.some((field) => field.name === name),
-  );
-  return [...new Set([...names, ...extra])];
-}
-
-function cardFields(object: ObjectMeta) {
-  const name = nameField(object);
-  const wanted = (object.layout.card.length ? object.layout.card : object.layout.list).filter((item) => item !== name);
-  const fields = wanted.flatMap((item) => object.fields.find((field) => field.name === item) ?? []);
-  const figure =
-    fields.find((field) => field.name === object.traits.amount) ?? fields.find((field) => field.type === 'money');
-  const stage = object.fields.find((field) => field.type === 'stage');
-  const rest = [...new Set([...(stage ? [stage] : []), ...fields.filter((field) => field !== figure)])];
-  return { figure, rest, all: [name, ...fields.map((field) => field.name), ...(stage ? [stage.name] : [])] };
 }
