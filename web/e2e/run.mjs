@@ -47,7 +47,7 @@ async function once(file) {
         .slice(0, 4)
         .join(' | ')}`,
     );
-    await walk.shot('stopped').catch(() => undefined);
+    await walk.shot('stopped')?.catch(() => undefined);
   }
   const result = await walk.end();
   console.log(`${result.failed ? 'FAIL' : 'ok  '} ${walk.name}: ${result.passed} passed, ${result.failed} failed`);

@@ -21,8 +21,15 @@ export async function makeWalk(browser, settings, name) {
     return Boolean(truth);
   };
 
-  /** A fresh browser profile. `phone` is 390 px wide with touch. */
-  async function open({ language = 'zh-CN', dark = false, phone = false, signedIn = true, path = '/' } = {}) {
+  /** A fresh browser profile. `phone` is 390 px wide with touch; `more` goes to the browser as it is. */
+  async function open({
+    language = 'zh-CN',
+    dark = false,
+    phone = false,
+    signedIn = true,
+    path = '/',
+    more = {},
+  } = {}) {
     const context = await browser.newContext({
       viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
       locale: language,
@@ -31,6 +38,7 @@ export async function makeWalk(browser, settings, name) {
       isMobile: phone,
       reducedMotion: 'reduce',
       acceptDownloads: true,
+      ...more,
     });
     contexts.push(context);
     await context.addInitScript((value) => {

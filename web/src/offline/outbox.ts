@@ -208,11 +208,17 @@ async function settle(item: Item, outcome: Outcome) {
   }
 }
 
-/** Tries later: 5, 10, 20 … seconds, at most five minutes apart. */
+/** The program is there again: what waits need not wait any longer. */
+export function wake() {
+  failures = 0;
+  void flush();
+}
+
+/** Tries later: 2, 4, 8 … seconds, at most five minutes apart. */
 function again(seconds?: number) {
   failures += 1;
   clearTimeout(timer);
-  timer = setTimeout(() => void flush(), Math.min(300, seconds ?? 5 * 2 ** Math.min(6, failures - 1)) * 1000);
+  timer = setTimeout(() => void flush(), Math.min(300, seconds ?? 2 ** Math.min(8, failures)) * 1000);
 }
 
 /** Browsers may clear idle sites; what waits here must stay. */

@@ -50,7 +50,7 @@ function probeSoon() {
 }
 
 function sendQueue() {
-  if (me && hasOutbox()) void outbox().then((part) => part.flush());
+  if (me && hasOutbox()) void outbox().then((part) => part.wake());
 }
 
 let started = false;
