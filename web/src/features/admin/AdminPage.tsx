@@ -1,20 +1,26 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { useSession } from '@/api/session';
-import { useT } from '@/i18n';
+import { loadTexts, useT } from '@/i18n';
 import { EmptyState, Icon, type IconName } from '@/ui';
 import './admin.css';
 import { Audit } from './Audit';
 import { Keys } from './Keys';
-import { Model } from './Model';
 import { Roles } from './Roles';
+import { Section } from './Section';
 import { Settings } from './Settings';
 import { Teams } from './Teams';
 import { Users } from './Users';
 
+// The designers come with their words when they are opened.
+const Model = lazy(async () => {
+  await loadTexts('model');
+  return { default: (await import('./model/Model')).Model };
+});
+
 const route = getRouteApi('/app/admin/{-$section}');
 
-const sections: { name: Section; icon: IconName; needs: string; Part: ComponentType }[] = [
+const sections: { name: SectionName; icon: IconName; needs: string; Part: ComponentType }[] = [
   { name: 'users', icon: 'user', needs: 'manage_users', Part: Users },
   { name: 'roles', icon: 'shield', needs: 'manage_users', Part: Roles },
   { name: 'teams', icon: 'users', needs: 'manage_users', Part: Teams },
@@ -23,7 +29,7 @@ const sections: { name: Section; icon: IconName; needs: string; Part: ComponentT
   { name: 'keys', icon: 'lock', needs: '', Part: Keys },
   { name: 'audit', icon: 'history', needs: 'see_audit', Part: Audit },
 ];
-type Section = 'users' | 'roles' | 'teams' | 'objects' | 'settings' | 'keys' | 'audit';
+type SectionName = 'users' | 'roles' | 'teams' | 'objects' | 'settings' | 'keys' | 'audit';
 
 /** People, rights, the model and the workspace. What somebody may not manage is not offered. */
 export function AdminPage() {
@@ -55,7 +61,9 @@ export function AdminPage() {
       </nav>
       <div className="admin-main">
         {chosen ? (
-          <chosen.Part key={chosen.name} />
+          <Suspense fallback={<Section title={t(`admin.${chosen.name}`)} waiting />}>
+            <chosen.Part key={chosen.name} />
+          </Suspense>
         ) : (
           <EmptyState icon={wanted ? 'lock' : 'search'} title={t(wanted ? 'admin.forbidden' : 'app.missing')}>
             {wanted ? t('list.forbidden_help') : t('app.missing_help')}

@@ -7,19 +7,22 @@ interface Props {
   title: string;
   lead?: string;
   actions?: ReactNode;
+  /** Above the title: the way back. */
+  before?: ReactNode;
   waiting?: boolean;
   fault?: Error | null;
   retry?: () => void;
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** The frame of one part of the administration. */
-export function Section({ title, lead, actions, waiting, fault, retry, children }: Props) {
+export function Section({ title, lead, actions, before, waiting, fault, retry, children }: Props) {
   const t = useT();
   return (
     <div className="admin-section">
       <header className="admin-head">
         <div className="grow">
+          {before}
           <h1>{title}</h1>
           {lead ? <p className="muted">{lead}</p> : null}
         </div>

@@ -53,7 +53,7 @@ export function StageWidget({ object, report, against, search, asOf, fileName, c
           here: t('funnel.open_here'),
           lost: t('funnel.lost_here'),
           now: t('funnel.this_time'),
-          before: against?.words ?? '',
+          before: against?.name ?? '',
           count: t(measure === 'amount' ? 'funnel.amount' : 'funnel.count'),
         },
         format,

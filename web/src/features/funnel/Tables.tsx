@@ -46,7 +46,7 @@ export function StageTable({ report, against }: { report: Report; against?: Agai
           <tr>
             <th>{t('funnel.stage')}</th>
             <th className="num">{t(snapshot ? 'funnel.count' : 'funnel.reached')}</th>
-            {against ? <th className="num">{against.words}</th> : null}
+            {against ? <th className="num">{against.name}</th> : null}
             {snapshot ? null : <th className="num">{t('funnel.open_here')}</th>}
             {snapshot ? null : <th className="num">{t('funnel.lost_here')}</th>}
             <th className="num">{t(report.kind === 'cohort' ? 'funnel.amount_here' : 'funnel.amount')}</th>

@@ -77,7 +77,7 @@ export function TrendWidget({ object, pipeline, search, range, today, fileName, 
         months,
         compared ? before : undefined,
         nameOf,
-        { now: t('funnel.this_time'), before: t('funnel.against_year') },
+        { now: t('funnel.this_time'), before: t('funnel.before_year') },
         size,
       ),
     [months, before, compared, nameOf, size, t],
@@ -105,7 +105,7 @@ export function TrendWidget({ object, pipeline, search, range, today, fileName, 
       onCsv={() =>
         saveText(
           toCsv([
-            [t('funnel.month'), title, t('funnel.against_year')],
+            [t('funnel.month'), title, t('funnel.before_year')],
             ...months.map((month, at) => [
               `${month.year}-${String(month.month).padStart(2, '0')}`,
               month.value,
@@ -146,7 +146,7 @@ export function TrendWidget({ object, pipeline, search, range, today, fileName, 
               <tr>
                 <th>{t('funnel.month')}</th>
                 <th className="num">{t('funnel.this_time')}</th>
-                <th className="num">{t('funnel.against_year')}</th>
+                <th className="num">{t('funnel.before_year')}</th>
               </tr>
             </thead>
             <tbody>

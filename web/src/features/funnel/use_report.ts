@@ -14,6 +14,8 @@ export interface Against {
   report: Report;
   /** "vs. last year", in the language of the page. */
   words: string;
+  /** "Last year": its name in a chart. */
+  name: string;
 }
 
 export function useReport(object: string, pipeline: string | undefined, kind: Kind, search: FunnelSearch) {
@@ -48,7 +50,10 @@ export function useReport(object: string, pipeline: string | undefined, kind: Ki
     before?.as_of !== undefined
       ? t('funnel.against_day', { day: format.date(before.as_of) })
       : t(comparison === 'year' ? 'funnel.against_year' : 'funnel.against_period');
+  const name = before?.as_of
+    ? format.date(before.as_of)
+    : t(comparison === 'year' ? 'funnel.before_year' : 'funnel.before_period');
   const against: Against | undefined =
-    before && other.data && !other.isPlaceholderData ? { report: other.data, words } : undefined;
+    before && other.data && !other.isPlaceholderData ? { report: other.data, words, name } : undefined;
   return { answer, ready, range, before, against, today };
 }

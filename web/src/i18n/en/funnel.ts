@@ -99,6 +99,8 @@ const words: English<typeof source> = {
   'funnel.against_period': 'vs. the period before',
   'funnel.against_year': 'vs. the year before',
   'funnel.against_day': 'vs. {{day}}',
+  'funnel.before_year': 'The year before',
+  'funnel.before_period': 'The period before',
   'funnel.this_time': 'This period',
   'funnel.show_steps': 'Steps',
   'funnel.records_n': '{{n}} records',

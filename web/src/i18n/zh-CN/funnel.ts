@@ -96,6 +96,8 @@ export default {
   'funnel.against_period': '较上一期',
   'funnel.against_year': '较去年同期',
   'funnel.against_day': '较 {{day}}',
+  'funnel.before_year': '去年同期',
+  'funnel.before_period': '上一期',
   'funnel.this_time': '本期',
   'funnel.show_steps': '步骤',
   'funnel.records_n': '{{n}} 条记录',

@@ -1,13 +1,10 @@
 import { useState } from 'react';
-import { api, isApiError } from '@/api/client';
-import { explain } from '@/api/errors';
-import { keys } from '@/api/keys';
-import { queryClient } from '@/api/query_client';
 import type { FieldType, ObjectMeta } from '@/api/types';
 import { type Key, useT } from '@/i18n';
 import { useLabel, useSchema } from '@/meta/schema';
-import { Banner, Button, CheckLabel, Dialog, Field, Select, TextArea, TextField, toast } from '@/ui';
+import { Banner, Button, CheckLabel, Dialog, Field, Select, TextArea, TextField } from '@/ui';
 import { readChoices, suggestName } from './field_text';
+import { changeOverlay, faultOf, faultText } from './overlay';
 
 const types: FieldType[] = [
   'text',
@@ -27,19 +24,6 @@ const types: FieldType[] = [
   'phone',
   'url',
 ];
-
-interface Overlay {
-  fields?: Record<string, unknown>;
-  [part: string]: unknown;
-}
-
-const faultOf = (error: unknown, ...ends: string[]) =>
-  isApiError(error)
-    ? error.fields
-        .filter((fault) => ends.some((end) => fault.field?.endsWith(end)))
-        .map((fault) => `${fault.message} ${fault.hint ?? ''}`)
-        .join(' ')
-    : '';
 
 /** A new field of an object, with its names in both languages. */
 export function FieldDialog({ object, onClose }: { object: ObjectMeta; onClose: () => void }) {
@@ -72,9 +56,6 @@ export function FieldDialog({ object, onClose }: { object: ObjectMeta; onClose: 
     setBusy(true);
     setFault(null);
     try {
-      // What was changed before stays: an overlay replaces the one before.
-      const path = `/api/schema/${encodeURIComponent(object.name)}`;
-      const before = await api.get<Overlay>(`${path}/overlay`);
       const field = {
         type,
         label: { zh: zh.trim(), en: en.trim() },
@@ -83,9 +64,11 @@ export function FieldDialog({ object, onClose }: { object: ObjectMeta; onClose: 
         ...(type === 'link' ? { target } : {}),
         ...(listed ? { choices: options } : {}),
       };
-      await api.put(path, { ...before, fields: { ...before.fields, [key]: field } });
-      await queryClient.invalidateQueries({ queryKey: keys.schema });
-      toast(t('admin.field_made', { name: label({ zh: zh.trim(), en: en.trim() }) }));
+      await changeOverlay(
+        object.name,
+        (before) => ({ ...before, fields: { ...before.fields, [key]: field } }),
+        t('admin.field_made', { name: label({ zh: zh.trim(), en: en.trim() }) }),
+      );
       onClose();
     } catch (error) {
       setFault(error);
@@ -134,7 +117,7 @@ export function FieldDialog({ object, onClose }: { object: ObjectMeta; onClose: 
             label={t('admin.key')}
             required
             help={t('admin.key_help')}
-            fault={taken ? t('admin.key_taken') : faultOf(fault, `fields.${key}`) || undefined}
+            fault={taken ? t('admin.key_taken') : faultOf(fault, `fields.${key}`)}
           >
             {(control) => (
               <TextField
@@ -146,7 +129,7 @@ export function FieldDialog({ object, onClose }: { object: ObjectMeta; onClose: 
               />
             )}
           </Field>
-          <Field label={t('admin.type')} required fault={faultOf(fault, '.type') || undefined}>
+          <Field label={t('admin.type')} required fault={faultOf(fault, '.type')}>
             {(control) => (
               <Select
                 {...control}
@@ -170,12 +153,7 @@ export function FieldDialog({ object, onClose }: { object: ObjectMeta; onClose: 
           </Field>
         ) : null}
         {listed ? (
-          <Field
-            label={t('admin.choices')}
-            required
-            help={t('admin.choices_help')}
-            fault={faultOf(fault, '.choices') || undefined}
-          >
+          <Field label={t('admin.choices')} required help={t('admin.choices_help')} fault={faultOf(fault, '.choices')}>
             {(control) => (
               <TextArea
                 {...control}
@@ -195,13 +173,7 @@ export function FieldDialog({ object, onClose }: { object: ObjectMeta; onClose: 
             {t('admin.unique')}
           </CheckLabel>
         </div>
-        {fault ? (
-          <Banner kind="error">
-            {isApiError(fault) && fault.fields.length > 0
-              ? fault.fields.map((item) => `${item.message} ${item.hint ?? ''}`).join(' ')
-              : explain(fault)}
-          </Banner>
-        ) : null}
+        {fault ? <Banner kind="error">{faultText(fault)}</Banner> : null}
       </div>
     </Dialog>
   );
