@@ -45,6 +45,10 @@ const shell = createRoute({
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
+  validateSearch: (search): { scope?: 'mine' | 'all' } => ({
+    scope: search.scope === 'mine' || search.scope === 'all' ? search.scope : undefined,
+  }),
+  loader: () => Promise.all([loadTexts('home'), loadTexts('notices')]),
   component: lazyRouteComponent(() => import('@/features/home/HomePage'), 'HomePage'),
 });
 

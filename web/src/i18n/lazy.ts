@@ -4,6 +4,7 @@ import type binWords from './zh-CN/bin';
 import type boardWords from './zh-CN/board';
 import type captureWords from './zh-CN/capture';
 import type funnelWords from './zh-CN/funnel';
+import type homeWords from './zh-CN/home';
 import type importWords from './zh-CN/import';
 import type modelWords from './zh-CN/model';
 import type noticesWords from './zh-CN/notices';
@@ -15,6 +16,7 @@ export type LazyKey =
   | keyof typeof boardWords
   | keyof typeof captureWords
   | keyof typeof funnelWords
+  | keyof typeof homeWords
   | keyof typeof importWords
   | keyof typeof modelWords
   | keyof typeof noticesWords
@@ -26,6 +28,7 @@ export const lazy = {
   board: { 'zh-CN': () => import('./zh-CN/board'), en: () => import('./en/board') },
   capture: { 'zh-CN': () => import('./zh-CN/capture'), en: () => import('./en/capture') },
   funnel: { 'zh-CN': () => import('./zh-CN/funnel'), en: () => import('./en/funnel') },
+  home: { 'zh-CN': () => import('./zh-CN/home'), en: () => import('./en/home') },
   import: { 'zh-CN': () => import('./zh-CN/import'), en: () => import('./en/import') },
   model: { 'zh-CN': () => import('./zh-CN/model'), en: () => import('./en/model') },
   notices: { 'zh-CN': () => import('./zh-CN/notices'), en: () => import('./en/notices') },

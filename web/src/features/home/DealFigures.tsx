@@ -13,20 +13,20 @@ interface Answer {
   rows: (string | number | null)[][];
 }
 
-/** Four numbers of mine; each opens the records behind it. */
-export function DealFigures({ object }: { object: ObjectMeta }) {
+/** Four numbers, mine or of all I can see; each opens the records behind it. */
+export function DealFigures({ object, mine: own }: { object: ObjectMeta; mine: boolean }) {
   const t = useT();
   const label = useLabel();
   const format = useFormat();
   const { owner = 'owner', amount = 'amount', close_date: close = 'close_date' } = object.traits;
   const weighted =
     object.traits.weighted && fieldOf(object, object.traits.weighted) ? object.traits.weighted : undefined;
-  const mine = `${owner} = me()`;
+  const mine = own ? `${owner} = me() and ` : '';
   const figures: { title: string; where: string; note?: boolean }[] = [
-    { title: t('home.closing'), where: `${mine} and stage_kind = 'open' and ${close} in this month`, note: true },
-    { title: t('home.won'), where: `${mine} and stage_kind = 'won' and ${close} in this month` },
-    { title: t('home.open', { object: label(object.plural) }), where: `${mine} and stage_kind = 'open'`, note: true },
-    { title: t('home.overdue'), where: `${mine} and stage_kind = 'open' and ${close} < today()` },
+    { title: t('home.closing'), where: `${mine}stage_kind = 'open' and ${close} in this month`, note: true },
+    { title: t('home.won'), where: `${mine}stage_kind = 'won' and ${close} in this month` },
+    { title: t('home.open', { object: label(object.plural) }), where: `${mine}stage_kind = 'open'`, note: true },
+    { title: t('home.overdue'), where: `${mine}stage_kind = 'open' and ${close} < today()` },
   ];
   const answers = useQueries({
     queries: figures.map((figure) => {

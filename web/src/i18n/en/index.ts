@@ -1,10 +1,9 @@
 import app from './app';
 import field from './field';
 import form from './form';
-import home from './home';
 import list from './list';
 import offline from './offline';
 import record from './record';
 import ui from './ui';
 
-export default { ...ui, ...app, ...field, ...form, ...home, ...list, ...offline, ...record };
+export default { ...ui, ...app, ...field, ...form, ...list, ...offline, ...record };

@@ -1,12 +1,11 @@
 import app from './app';
 import field from './field';
 import form from './form';
-import home from './home';
 import list from './list';
 import offline from './offline';
 import record from './record';
 import ui from './ui';
 
-const words = { ...ui, ...app, ...field, ...form, ...home, ...list, ...offline, ...record };
+const words = { ...ui, ...app, ...field, ...form, ...list, ...offline, ...record };
 export type CoreKey = keyof typeof words;
 export default words;
