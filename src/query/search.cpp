@@ -21,8 +21,9 @@ constexpr size_t most_typed_tokens = 10;
 constexpr size_t shortest_phone_part = 4;
 constexpr size_t shortest_joined_number = 7;
 
-/// Set before an object's name it makes a token no text can contain.
-constexpr std::string_view object_mark = "→";
+/// Letters before every token that say whose it is: the lists of two objects stay apart, so that a search in one never
+/// walks through the other's.
+constexpr size_t mark_length = 3;
 
 bool is_digit(char32_t c) {
     return c >= '0' && c <= '9';
@@ -186,15 +187,18 @@ std::string quoted_lexeme(std::string_view token) {
     return out + "'";
 }
 
-std::string object_token(std::string_view object) {
-    return std::string(object_mark) + std::string(object);
+/// FNV-1a of the name in letters and digits. Two objects may share a mark: what is found is looked up in its table.
+std::string mark_of(std::string_view object) {
+    uint32_t hash = 2166136261;
+    for (const char c : object) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619;
+    std::string mark;
+    for (size_t i = 0; i < mark_length; ++i, hash /= 36) mark += "0123456789abcdefghijklmnopqrstuvwxyz"[hash % 36];
+    return mark;
 }
 
-/// Tokens in order, each once, with that of the object: what an entry of the table holds.
+/// Marked tokens in order, each once: what an entry of the table holds.
 std::string entry(const Object& object, const std::string& tokens) {
-    if (tokens.empty()) return "";
-    const std::string own = object_token(object.name);
-    std::vector<std::string_view> unique = {own};
+    std::vector<std::string_view> unique;
     for (size_t from = 0; from < tokens.size();) {
         const size_t end = std::min(tokens.find(' ', from), tokens.size());
         if (end > from) unique.push_back(std::string_view(tokens).substr(from, end - from));
@@ -202,11 +206,12 @@ std::string entry(const Object& object, const std::string& tokens) {
     }
     std::sort(unique.begin(), unique.end());
     unique.erase(std::unique(unique.begin(), unique.end()), unique.end());
+    const std::string mark = mark_of(object.name);
     std::string joined;
-    joined.reserve(tokens.size() + own.size() + 1);
+    joined.reserve(tokens.size() + unique.size() * (mark_length + 1));
     for (const std::string_view token : unique) {
         if (!joined.empty()) joined += ' ';
-        joined += token;
+        (joined += mark) += token;
     }
     return joined;
 }
@@ -278,18 +283,17 @@ std::vector<std::string> query_tokens(std::string_view typed) {
 }
 
 std::string search_match(const std::vector<std::string>& tokens, std::string_view object, Dialect dialect) {
-    std::vector<std::string> all = tokens;
-    if (!object.empty()) all.push_back(object_token(object));
+    const std::string mark = mark_of(object);
     const bool postgresql = dialect == Dialect::postgresql;
     auto term = [&](std::string_view token, bool prefix) {
-        if (postgresql) return quoted_lexeme(token) + (prefix ? ":*" : "");
-        std::string safe;
+        if (postgresql) return quoted_lexeme(mark + std::string(token)) + (prefix ? ":*" : "");
+        std::string safe = mark;
         for (char c : token)
             if (c != '"') safe += c;
         return "\"" + safe + (prefix ? "\"*" : "\"");
     };
     std::string match;
-    for (const std::string& token : all) {
+    for (const std::string& token : tokens) {
         const bool prefix = token.size() > 1 && token.back() == '*';
         const std::string_view bare = std::string_view(token).substr(0, token.size() - (prefix ? 1 : 0));
         std::string one = term(bare, prefix);
@@ -308,7 +312,7 @@ std::vector<std::string> render_search_schema(Dialect dialect) {
             "CREATE INDEX IF NOT EXISTS fl_search_tokens ON fl_search USING gin (tokens)"};
     return {
         "CREATE VIRTUAL TABLE IF NOT EXISTS fl_search USING fts5(tokens, content = '', columnsize = 0, detail = none, "
-        "prefix = '2', tokenize = \"ascii tokenchars '@._-+'\")"};
+        "prefix = '5', tokenize = \"ascii tokenchars '@._-+'\")"};
 }
 
 std::vector<Statement> render_index_change(const Object& object, Id id, const std::string& before,

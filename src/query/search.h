@@ -21,7 +21,7 @@ std::vector<std::string> index_tokens(std::string_view value, SearchKind kind);
 /// Tokens of what a person typed, all of which must match: words and numbers as beginnings (marked by a final "*"),
 /// single letters and Chinese characters and bigrams as a whole. At most 10.
 std::vector<std::string> query_tokens(std::string_view typed);
-/// The tokens as the search table's own query language; `object` limits it to one object's records when not empty.
+/// The tokens as the search table's own query language, for the records of one object.
 std::string search_match(const std::vector<std::string>& tokens, std::string_view object, Dialect dialect);
 
 /// DDL for the search table; run once.

@@ -131,8 +131,8 @@ class SelectRenderer {
 
     std::string search() {
         if (select_.search.empty()) return "";
-        const std::string match = sql_.bind(
-            Value(search_match(select_.search, {}, sql_.postgresql() ? Dialect::postgresql : Dialect::sqlite)));
+        const std::string match = sql_.bind(Value(search_match(
+            select_.search, select_.object->name, sql_.postgresql() ? Dialect::postgresql : Dialect::sqlite)));
         const std::string id = Renderer::column(std::string(root), "id");
         if (sql_.postgresql()) return id + " IN (SELECT id FROM fl_search WHERE tokens @@ " + match + "::tsquery)";
         return id + " IN (SELECT rowid FROM fl_search WHERE fl_search MATCH " + match + ")";

@@ -148,7 +148,7 @@ TEST_F(Sql, OfScopesAndSearch) {
               "({1}, {2}) OR EXISTS "
               "(SELECT 1 FROM \"record_share\" AS t1 WHERE t1.\"record\" = t0.\"id\" AND t1.\"principal\" = {3})) AND "
               "t0.\"id\" IN (SELECT rowid "
-              "FROM fl_search WHERE fl_search MATCH {'\"hua\"* AND \"华为\"'}) ORDER BY t0.\"id\" LIMIT {50}");
+              "FROM fl_search WHERE fl_search MATCH {'\"zv5hua\"* AND \"zv5华为\"'}) ORDER BY t0.\"id\" LIMIT {50}");
     own.scope = {};
     EXPECT_NE(sqlite(own).find("1 = 0"), std::string::npos);
 }
