@@ -65,7 +65,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.locator('.grid-name').first().waitFor();
   await page.getByRole('button', { name: '筛选', exact: false }).first().click();
   const filter = page.getByRole('dialog', { name: '筛选' });
-  await filter.getByRole('button', { name: '添加条件' }).click();
+  await filter.getByRole('button', { name: '添加条件', exact: true }).click();
   await filter.getByRole('button', { name: /^字段/ }).click();
   await page.getByRole('textbox', { name: '搜索', exact: true }).fill('阶段');
   await page.getByRole('option', { name: '阶段', exact: true }).click();
@@ -76,6 +76,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
     decodeURIComponent(page.url()).includes('stage+in') || decodeURIComponent(page.url()).includes("stage in ('won')"),
     'the filter is in the address',
   );
+  await page.locator('.grid:not([data-old])').waitFor();
   await accessible(page, 'filter builder');
   await shot('filter');
   await filter.getByRole('radio', { name: '用表达式' }).click();

@@ -16,6 +16,7 @@ export const keys = {
   timeline: (object: string, id: string) => ['records', object, 'timeline', id] as const,
   history: (object: string, id: string) => ['records', object, 'history', id] as const,
   related: (object: string, id: string, relation: string) => ['records', object, 'related', id, relation] as const,
+  duplicates: (object: string, values: string, id?: string) => ['duplicates', object, values, id ?? ''] as const,
   views: (object: string) => ['views', object] as const,
   preferences: ['preferences'] as const,
   unread: ['unread'] as const,

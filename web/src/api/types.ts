@@ -107,6 +107,15 @@ export interface ViewMeta {
 
 export type Scope = 'own' | 'team' | 'subtree' | 'all' | 'none';
 
+export interface LayoutMeta {
+  sections: SectionMeta[];
+  list: string[];
+  card: string[];
+  key_figures: string[];
+  related: string[];
+  quick: string[];
+}
+
 export interface ObjectMeta {
   name: string;
   label: Text;
@@ -120,14 +129,9 @@ export interface ObjectMeta {
   fields: FieldMeta[];
   relations: { name: string; object: string; field: string; label: Text }[];
   pipelines?: PipelineMeta[];
-  layout: {
-    sections: SectionMeta[];
-    list: string[];
-    card: string[];
-    key_figures: string[];
-    related: string[];
-    quick: string[];
-  };
+  layout: LayoutMeta;
+  /** Another arrangement for small screens, where somebody made one. */
+  layouts?: { phone?: LayoutMeta };
   views: ViewMeta[];
   rights: { read: Scope; create: boolean; edit: Scope; delete: Scope; export: boolean; import: boolean };
 }

@@ -12,13 +12,21 @@ import { isEmpty } from '@/meta/fields';
 import { nameOf, useLabel, useObject } from '@/meta/schema';
 import { holdUnsaved } from '@/meta/unsaved';
 import { Banner, Button, Drawer, toast } from '@/ui';
+import { useMediaQuery } from '@/ui/use_media';
+import { DuplicateNote } from './DuplicateNote';
 import { defaultsOf } from './defaults';
 import { keepDraft, readDraft } from './draft';
+import { useDuplicates } from './duplicates';
 import './form.css';
 import { FormFields } from './FormFields';
 
 export function FormDrawer({ request }: { request: FormRequest }) {
-  const object = useObject(request.object);
+  const phone = useMediaQuery('(max-width: 767px)');
+  const model = useObject(request.object);
+  const object = useMemo(
+    () => (phone && model?.layouts?.phone ? { ...model, layout: model.layouts.phone } : model),
+    [phone, model],
+  );
   // Only some columns may be known to the list that asks; a form needs the whole record.
   const full = useQuery({ ...recordQuery(request.object, request.row?.id ?? ''), enabled: Boolean(request.row) });
   if (!object || (request.row && !full.data)) return null;
@@ -46,7 +54,8 @@ function Form({ object, request, row }: { object: ObjectMeta; request: FormReque
   const body = useRef<HTMLFormElement>(null);
   // One key for one intended record: pressing "create" again after a lost answer makes no second one.
   const key = useRef(crypto.randomUUID());
-  const values: Values = { ...row, ...start, ...typed };
+  const values = useMemo<Values>(() => ({ ...row, ...start, ...typed }), [row, start, typed]);
+  const alike = useDuplicates(object, values, row?.id, !request.fields && Object.keys(typed).length > 0);
   const faults = faultsByField(error);
   const title = label(object.label);
   const dirty = Object.keys(typed).length > 0;
@@ -207,6 +216,7 @@ function Form({ object, request, row }: { object: ObjectMeta; request: FormReque
             ) : null}
           </Banner>
         ) : null}
+        <DuplicateNote found={alike} />
         <FormFields
           object={object}
           values={values}

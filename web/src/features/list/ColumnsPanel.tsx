@@ -65,7 +65,7 @@ export function ColumnsPanel({
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
       <div className="columns">
-        <h3>{t('list.columns_shown')}</h3>
+        <h2>{t('list.columns_shown')}</h2>
         <ul>
           {shown.map((name, at) =>
             fits(title(name)) ? (
@@ -112,7 +112,7 @@ export function ColumnsPanel({
             ) : null,
           )}
         </ul>
-        <h3>{t('list.columns_hidden')}</h3>
+        <h2>{t('list.columns_hidden')}</h2>
         <ul>
           {hidden
             .filter((field) => fits(label(field.label)))
