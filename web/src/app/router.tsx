@@ -19,6 +19,14 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('@/features/session/SignInPage'), 'SignInPage'),
 });
 
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: (search): { token?: string } => ({ token: text(search.token) }),
+  loader: () => loadTexts('setup'),
+  component: lazyRouteComponent(() => import('@/features/session/SetupPage'), 'SetupPage'),
+});
+
 /** Everything behind the sign-in. `peek` is the record in the panel at the right: "object.id"; `capture` is what is
  * being captured: "menu", "visit", "call", "note", "photo", or "item.id" of something already kept. */
 const shell = createRoute({
@@ -160,6 +168,7 @@ const me = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    setup,
     shell.addChildren([home, list, record, print, board, search, funnel, importing, admin, bin, outbox, me]),
   ]),
   defaultPreload: 'intent',

@@ -8,6 +8,7 @@ import type homeWords from './zh-CN/home';
 import type importWords from './zh-CN/import';
 import type modelWords from './zh-CN/model';
 import type noticesWords from './zh-CN/notices';
+import type setupWords from './zh-CN/setup';
 import type sheetWords from './zh-CN/sheet';
 
 export type LazyKey =
@@ -20,6 +21,7 @@ export type LazyKey =
   | keyof typeof importWords
   | keyof typeof modelWords
   | keyof typeof noticesWords
+  | keyof typeof setupWords
   | keyof typeof sheetWords;
 
 export const lazy = {
@@ -32,6 +34,7 @@ export const lazy = {
   import: { 'zh-CN': () => import('./zh-CN/import'), en: () => import('./en/import') },
   model: { 'zh-CN': () => import('./zh-CN/model'), en: () => import('./en/model') },
   notices: { 'zh-CN': () => import('./zh-CN/notices'), en: () => import('./en/notices') },
+  setup: { 'zh-CN': () => import('./zh-CN/setup'), en: () => import('./en/setup') },
   sheet: { 'zh-CN': () => import('./zh-CN/sheet'), en: () => import('./en/sheet') },
 };
 export type Area = keyof typeof lazy;

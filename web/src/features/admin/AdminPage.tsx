@@ -4,6 +4,7 @@ import { useSession } from '@/api/session';
 import { loadTexts, useT } from '@/i18n';
 import { EmptyState, Icon, type IconName } from '@/ui';
 import './admin.css';
+import { Access } from './Access';
 import { Audit } from './Audit';
 import { Keys } from './Keys';
 import { Roles } from './Roles';
@@ -24,12 +25,19 @@ const sections: { name: SectionName; icon: IconName; needs: string; Part: Compon
   { name: 'users', icon: 'user', needs: 'manage_users', Part: Users },
   { name: 'roles', icon: 'shield', needs: 'manage_users', Part: Roles },
   { name: 'teams', icon: 'users', needs: 'manage_users', Part: Teams },
+  { name: 'access', icon: 'search', needs: 'manage_users', Part: Access },
   { name: 'objects', icon: 'boxes', needs: 'administer', Part: Model },
   { name: 'settings', icon: 'settings', needs: 'administer', Part: Settings },
   { name: 'keys', icon: 'lock', needs: '', Part: Keys },
   { name: 'audit', icon: 'history', needs: 'see_audit', Part: Audit },
 ];
-type SectionName = 'users' | 'roles' | 'teams' | 'objects' | 'settings' | 'keys' | 'audit';
+type SectionName = 'users' | 'roles' | 'teams' | 'access' | 'objects' | 'settings' | 'keys' | 'audit';
+
+/** Screens of their own that belong to the work of an administrator. */
+const others = [
+  { to: '/import', icon: 'upload', label: 'admin.imports' },
+  { to: '/bin', icon: 'trash', label: 'admin.bin' },
+] as const;
 
 /** People, rights, the model and the workspace. What somebody may not manage is not offered. */
 export function AdminPage() {
@@ -54,6 +62,14 @@ export function AdminPage() {
               >
                 <Icon name={item.icon} />
                 <span>{t(`admin.${item.name}`)}</span>
+              </Link>
+            </li>
+          ))}
+          {others.map((item) => (
+            <li key={item.to}>
+              <Link to={item.to} className="admin-nav-entry">
+                <Icon name={item.icon} />
+                <span>{t(item.label)}</span>
               </Link>
             </li>
           ))}

@@ -1,37 +1,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { type Key, useT } from '@/i18n';
+import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
-import { Button, EmptyState, Tag } from '@/ui';
+import { Button, EmptyState, Skeleton, Tag } from '@/ui';
+import { AuditFilters } from './AuditFilters';
+import { type AuditFilter, dayIn, type Entry, fits, isAction, isPast } from './audit';
 import { Section } from './Section';
 
-interface Entry {
-  id: string;
-  at: string;
-  actor: { id: string | null; name: string | null };
-  action: string;
-  subject: string;
-  detail: string;
-  address: string;
-}
+/** Pages of 500 that a filter reads before it asks whether to go on. */
+const PAGES = 6;
 
-const known = new Set([
-  'signed_in',
-  'signed_out',
-  'sign_in_failed',
-  'sign_in_refused',
-  'password_set',
-  'password_changed',
-  'sessions_ended',
-  'key_made',
-  'key_revoked',
-  'model_changed',
-  'settings_changed',
-  'rights_changed',
-  'shared',
-  'unshared',
-]);
 const colors: Record<string, string> = {
   sign_in_failed: 'red',
   sign_in_refused: 'red',
@@ -46,15 +26,34 @@ const colors: Record<string, string> = {
 export function Audit() {
   const t = useT();
   const format = useFormat();
+  const [filter, setFilter] = useState<AuditFilter>({});
+  const [pages, setPages] = useState(PAGES);
+  const set = (next: AuditFilter) => {
+    setFilter((old) => ({ ...old, ...next }));
+    setPages(PAGES);
+  };
+  const filtered = Boolean(filter.actor || filter.action || filter.from || filter.to);
   const answer = useInfiniteQuery({
-    queryKey: keys.admin('audit'),
+    queryKey: keys.admin('audit', filtered ? 'far' : 'near'),
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
-      api.get<{ entries: Entry[]; next: string | null }>('/api/audit', { limit: 50, after: pageParam }, signal),
+      api.get<{ entries: Entry[]; next: string | null }>(
+        '/api/audit',
+        { limit: filtered ? 500 : 50, after: pageParam },
+        signal,
+      ),
     getNextPageParam: (last) => last.next ?? undefined,
     staleTime: 0,
   });
-  const entries = answer.data?.pages.flatMap((page) => page.entries) ?? [];
+  const read = answer.data?.pages.flatMap((page) => page.entries) ?? [];
+  const entries = filtered ? read.filter((entry) => fits(entry, filter, format.zone)) : read;
+  const more = answer.hasNextPage && !isPast(read.at(-1), filter, format.zone);
+  // A filter looks further back by itself, a few pages at a time.
+  const looking = filtered && more && entries.length < 50 && (answer.data?.pages.length ?? 0) < pages;
+  const { fetchNextPage, isFetching } = answer;
+  useEffect(() => {
+    if (looking && !isFetching) void fetchNextPage();
+  }, [looking, isFetching, fetchNextPage]);
   return (
     <Section
       title={t('admin.audit')}
@@ -63,10 +62,15 @@ export function Audit() {
       fault={answer.error}
       retry={() => void answer.refetch()}
     >
+      <AuditFilters filter={filter} onChange={set} onClear={filtered ? () => setFilter({}) : undefined} />
       {entries.length === 0 ? (
-        <EmptyState icon="history" title={t('admin.audit_none')} />
+        looking || (filtered && answer.isFetching) ? (
+          <Skeleton height={200} />
+        ) : (
+          <EmptyState icon="history" title={t(filtered ? 'admin.audit_no_match' : 'admin.audit_none')} />
+        )
       ) : (
-        <div className="card admin-table">
+        <div className="card admin-table" data-stack>
           <table className="table">
             <thead>
               <tr>
@@ -84,7 +88,7 @@ export function Audit() {
                   <td>{entry.actor.name ?? <span className="muted">{t('record.nobody')}</span>}</td>
                   <td>
                     <Tag color={colors[entry.action]}>
-                      {known.has(entry.action) ? t(`admin.did_${entry.action}` as Key) : entry.action}
+                      {isAction(entry.action) ? t(`admin.did_${entry.action}`) : entry.action}
                     </Tag>
                   </td>
                   <td className="admin-subject">
@@ -102,9 +106,20 @@ export function Audit() {
           </table>
         </div>
       )}
-      {answer.hasNextPage ? (
-        <Button busy={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>
-          {t('record.timeline_more')}
+      {filtered && read.length > 0 ? (
+        <p className="muted">
+          {t('admin.audit_looked', { day: format.date(dayIn(format.zone, read.at(-1)?.at ?? '')) })}
+        </p>
+      ) : null}
+      {more && !looking ? (
+        <Button
+          busy={answer.isFetchingNextPage}
+          onClick={() => {
+            setPages((answer.data?.pages.length ?? 0) + PAGES);
+            void answer.fetchNextPage();
+          }}
+        >
+          {t(filtered ? 'admin.audit_further' : 'record.timeline_more')}
         </Button>
       ) : null}
     </Section>

@@ -7,9 +7,11 @@ import type { Row } from '@/api/types';
 import { type Key, useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
 import { fieldOf, useLabel, useSchema } from '@/meta/schema';
-import { holdUnsaved } from '@/meta/unsaved';
-import { Banner, Button, Check, CheckLabel, ErrorState, IconButton, Skeleton, Tag, toast } from '@/ui';
+import { Banner, Button, Check, CheckLabel, EmptyState, ErrorState, IconButton, Skeleton, Tag, toast } from '@/ui';
+import { AddMask } from './AddMask';
+import { LeaveGuard } from './LeaveGuard';
 import { useRoleLabel } from './people';
+import { RightsSearch } from './RightsSearch';
 import {
   flags,
   holds,
@@ -33,9 +35,10 @@ export function RightsEditor({ role, onDirty }: { role: Row; onDirty: (dirty: bo
   const [typed, setTyped] = useState<Rights | null>(null);
   const [fault, setFault] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const [search, setSearch] = useState('');
+  const [ownOnly, setOwnOnly] = useState(false);
   const dirty = typed !== null;
   useEffect(() => onDirty(dirty), [dirty, onDirty]);
-  useEffect(() => (dirty ? holdUnsaved() : undefined), [dirty]);
   if (answer.error)
     return (
       <div className="card admin-rights">
@@ -53,7 +56,16 @@ export function RightsEditor({ role, onDirty }: { role: Row; onDirty: (dirty: bo
     );
   const fixed = Boolean(role.built_in) && role.name === 'administrator';
   const rights = typed ?? answer.data.rights;
-  const objects = schema.objects.filter((object) => label(object.label));
+  const needle = search.trim().toLowerCase();
+  const fits = (...words: (string | undefined)[]) =>
+    !needle || words.some((word) => word?.toLowerCase().includes(needle));
+  const objects = schema.objects.filter(
+    (object) =>
+      label(object.label) &&
+      fits(object.name, object.label.zh, object.label.en, object.plural.zh, object.plural.en) &&
+      (!ownOnly || Object.keys(rights.objects?.[object.name] ?? {}).length > 0),
+  );
+  const capabilities = answer.data.known_capabilities.filter((name) => fits(name, t(`admin.can_${name}` as Key)));
   const save = async () => {
     if (!typed) return;
     setBusy(true);
@@ -105,6 +117,7 @@ export function RightsEditor({ role, onDirty }: { role: Row; onDirty: (dirty: bo
   const masks = Object.entries(rights.fields ?? {});
   return (
     <div className="admin-rights stack">
+      <LeaveGuard dirty={dirty} />
       <div className="card">
         <div className="card-head">
           <h2 className="ellipsis">{names.text(role)}</h2>
@@ -121,6 +134,7 @@ export function RightsEditor({ role, onDirty }: { role: Row; onDirty: (dirty: bo
             <Banner icon="shield">{t('admin.rights_fixed')}</Banner>
           </div>
         ) : null}
+        <RightsSearch search={search} onSearch={setSearch} ownOnly={ownOnly} onOwnOnly={setOwnOnly} />
         {/* A wide table scrolls by keys too. */}
         <section className="admin-matrix" aria-label={t('admin.rights_of', { name: names.text(role) })} tabIndex={0}>
           <table className="table">
@@ -138,11 +152,12 @@ export function RightsEditor({ role, onDirty }: { role: Row; onDirty: (dirty: bo
               </tr>
             </thead>
             <tbody>
-              {line('*', t('admin.rights_general'))}
+              {needle ? null : line('*', t('admin.rights_general'))}
               {objects.map((object) => line(object.name, label(object.plural) || object.name))}
             </tbody>
           </table>
         </section>
+        {objects.length === 0 ? <EmptyState small title={t('ui.no_match')} /> : null}
         <p className="muted admin-legend">{t('admin.rights_legend')}</p>
       </div>
       <div className="card">
@@ -150,7 +165,7 @@ export function RightsEditor({ role, onDirty }: { role: Row; onDirty: (dirty: bo
           <h2>{t('admin.capabilities')}</h2>
         </div>
         <div className="card-body admin-capabilities">
-          {answer.data.known_capabilities.map((name) => (
+          {capabilities.map((name) => (
             <CheckLabel
               key={name}
               disabled={fixed}
@@ -169,37 +184,43 @@ export function RightsEditor({ role, onDirty }: { role: Row; onDirty: (dirty: bo
           ))}
         </div>
       </div>
-      {masks.length > 0 ? (
+      {masks.length > 0 || !fixed ? (
         <div className="card">
           <div className="card-head">
             <h2>{t('admin.field_masks')}</h2>
           </div>
-          <ul className="card-body admin-masks">
-            {masks.map(([path, mask]) => {
-              const [name = '', field = ''] = path.split('.');
-              const object = schema.byName.get(name);
-              return (
-                <li key={path} className="row">
-                  <span>
-                    {label(object?.label) || name} · {(object && label(fieldOf(object, field)?.label)) || field}
-                  </span>
-                  <Tag color={mask === 'hidden' ? 'red' : 'yellow'}>{t(`admin.mask_${mask}`)}</Tag>
-                  {fixed ? null : (
-                    <IconButton
-                      small
-                      icon="close"
-                      iconSize={14}
-                      label={t('admin.mask_drop')}
-                      onClick={() => {
-                        const { [path]: _, ...rest } = rights.fields ?? {};
-                        setTyped({ ...rights, fields: rest });
-                      }}
-                    />
-                  )}
-                </li>
-              );
-            })}
-          </ul>
+          <div className="card-body stack">
+            {masks.length === 0 ? <p className="muted">{t('admin.masks_none')}</p> : null}
+            <ul className="admin-masks">
+              {masks.map(([path, mask]) => {
+                const [name = '', field = ''] = path.split('.');
+                const object = schema.byName.get(name);
+                return (
+                  <li key={path} className="row">
+                    <span>
+                      {label(object?.label) || name} · {(object && label(fieldOf(object, field)?.label)) || field}
+                    </span>
+                    <Tag color={mask === 'hidden' ? 'red' : 'yellow'}>{t(`admin.mask_${mask}`)}</Tag>
+                    {fixed ? null : (
+                      <IconButton
+                        small
+                        icon="close"
+                        iconSize={14}
+                        label={t('admin.mask_drop')}
+                        onClick={() => {
+                          const { [path]: _, ...rest } = rights.fields ?? {};
+                          setTyped({ ...rights, fields: rest });
+                        }}
+                      />
+                    )}
+                  </li>
+                );
+              })}
+            </ul>
+            {fixed ? null : (
+              <AddMask onAdd={(path, mask) => setTyped({ ...rights, fields: { ...rights.fields, [path]: mask } })} />
+            )}
+          </div>
         </div>
       ) : null}
       {fault ? (

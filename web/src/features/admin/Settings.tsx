@@ -7,10 +7,11 @@ import { queryClient } from '@/api/query_client';
 import type { Settings as Plain } from '@/api/types';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
+import { countries, currencyName, monthName, regionName, zones } from '@/meta/regions';
 import { Banner, Button, Card, Field, IconButton, Select, TextField, toast } from '@/ui';
+import { LeaveGuard } from './LeaveGuard';
 import { Rates } from './Rates';
 import { Section } from './Section';
-import { zones } from './zones';
 
 export interface Rate {
   from: string;
@@ -50,9 +51,6 @@ function Form({ settings }: { settings: WorkspaceSettings }) {
   const faults = faultsByField(fault);
   const set = (next: Partial<WorkspaceSettings>) => setTyped((old) => ({ ...old, ...next }));
   const dirty = Object.keys(typed).length > 0;
-  const months = new Intl.DateTimeFormat(format.language, { month: 'long', timeZone: 'UTC' });
-  const regions = new Intl.DisplayNames(format.language, { type: 'region' });
-  const currencyNames = new Intl.DisplayNames(format.language, { type: 'currency' });
   const save = async () => {
     setBusy(true);
     setFault(null);
@@ -74,28 +72,9 @@ function Form({ settings }: { settings: WorkspaceSettings }) {
     set({ currencies: [...values.currencies, code] });
     setAdding('');
   };
-  const countries = [
-    'CN',
-    'HK',
-    'MO',
-    'TW',
-    'SG',
-    'JP',
-    'KR',
-    'US',
-    'GB',
-    'DE',
-    'FR',
-    'IN',
-    'AU',
-    'CA',
-    'MY',
-    'TH',
-    'VN',
-    'ID',
-  ];
   return (
     <div className="stack admin-settings">
+      <LeaveGuard dirty={dirty} />
       <Card title={t('admin.company')}>
         <div className="admin-pair">
           <Field label={t('admin.company_name')} fault={faults.company}>
@@ -115,7 +94,7 @@ function Form({ settings }: { settings: WorkspaceSettings }) {
                 value={values.country}
                 options={[...new Set([values.country, ...countries])].map((code) => ({
                   value: code,
-                  label: /^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code,
+                  label: regionName(format.language, code),
                 }))}
                 onChange={(country) => country && set({ country })}
               />
@@ -151,7 +130,7 @@ function Form({ settings }: { settings: WorkspaceSettings }) {
                 value={String(values.fiscal_year_start)}
                 options={Array.from({ length: 12 }, (_, at) => ({
                   value: String(at + 1),
-                  label: months.format(Date.UTC(2026, at, 15)),
+                  label: monthName(format.language, at + 1),
                 }))}
                 onChange={(month) => month && set({ fiscal_year_start: Number(month) })}
               />
@@ -166,7 +145,7 @@ function Form({ settings }: { settings: WorkspaceSettings }) {
             {values.currencies.map((code) => (
               <li key={code} className="chip admin-currency">
                 <span>
-                  {code} {/^[A-Z]{3}$/.test(code) ? currencyNames.of(code) : ''}
+                  {code} {currencyName(format.language, code)}
                 </span>
                 {code === values.base_currency ? (
                   <span className="muted">{t('admin.base_currency')}</span>

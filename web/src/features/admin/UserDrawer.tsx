@@ -7,11 +7,11 @@ import type { Row, Value } from '@/api/types';
 import { useT } from '@/i18n';
 import { FieldControl } from '@/meta/fields';
 import { isLink } from '@/meta/fields/link';
+import { zones } from '@/meta/regions';
 import { fieldOf, useLabel, useObject } from '@/meta/schema';
 import { Banner, Button, Drawer, Field, Select, toast } from '@/ui';
 import { PasswordField } from './PasswordDialog';
 import { asTree, setPassword, teamsQuery, useRoleLabel } from './people';
-import { zones } from './zones';
 
 /** One person: who they are, what they may do, where they belong. */
 export function UserDrawer({ row, onClose }: { row: Row | null; onClose: () => void }) {

@@ -1,10 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { isActive, jobsQuery } from '@/api/jobs';
+import { useState } from 'react';
+import { invalidateObject } from '@/api/cache';
+import { explain } from '@/api/errors';
+import { isActive, jobsQuery, takeJob, undoJob, watchJob } from '@/api/jobs';
+import type { Job } from '@/api/types';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
 import { useLabel, useSchema } from '@/meta/schema';
-import { Card, EmptyState, Progress, Skeleton, Tag } from '@/ui';
+import { Button, Card, EmptyState, Progress, Skeleton, Tag, toast } from '@/ui';
 
 /** What was brought in before; each line opens its result. */
 export function History() {
@@ -63,11 +67,47 @@ export function History() {
                 ) : (
                   <span className="line import-history-line">{line}</span>
                 )}
+                {job.can_undo && !job.undone ? <TakeBack job={job} /> : null}
               </li>
             );
           })}
         </ul>
       )}
     </Card>
+  );
+}
+
+/** Takes a whole import back, however large; the tray shows how far it is. */
+function TakeBack({ job }: { job: Job }) {
+  const t = useT();
+  const [busy, setBusy] = useState(false);
+  const run = async () => {
+    setBusy(true);
+    try {
+      const { job: other } = await undoJob(job.id);
+      watchJob(other, (ended) => {
+        const done = ended.state === 'done';
+        if (typeof job.result?.object === 'string') invalidateObject(job.result.object);
+        takeJob({ ...job, undone: done });
+        toast(t(done ? 'import.undone' : 'import.undo_failed'), { kind: done ? 'info' : 'error' });
+        setBusy(false);
+      });
+    } catch (error) {
+      toast(explain(error), { kind: 'error' });
+      setBusy(false);
+    }
+  };
+  return (
+    <span className="import-history-undo">
+      <Button
+        small
+        icon="undo"
+        busy={busy}
+        aria-label={t('import.undo_of', { name: job.title })}
+        onClick={() => void run()}
+      >
+        {t('ui.undo')}
+      </Button>
+    </span>
   );
 }

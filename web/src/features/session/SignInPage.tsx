@@ -1,10 +1,12 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { keys } from '@/api/keys';
 import { setLanguage, useLanguage, useT } from '@/i18n';
 import { Button } from '@/ui';
 import { SignInForm } from './SignInForm';
 import './session.css';
+import { setupQuery } from './setup';
 
 const route = getRouteApi('/signin');
 
@@ -14,6 +16,11 @@ export function SignInPage() {
   const { next } = route.useSearch();
   const navigate = useNavigate();
   const client = useQueryClient();
+  // Nobody is here yet: the first person sets the workspace up.
+  const fresh = useQuery(setupQuery).data === true;
+  useEffect(() => {
+    if (fresh) void navigate({ to: '/setup', replace: true });
+  }, [fresh, navigate]);
   return (
     <main className="sign-in">
       <div className="sign-in-box">

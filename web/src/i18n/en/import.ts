@@ -122,5 +122,6 @@ const words: English<typeof source> = {
   'import.why_refused': 'Why rows were refused',
   'import.reason': 'Reason',
   'import.lines': 'Rows',
+  'import.undo_of': 'Undo the import {{name}}',
 };
 export default words;

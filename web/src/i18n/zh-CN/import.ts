@@ -112,4 +112,5 @@ export default {
   'import.why_refused': '被拒绝的原因',
   'import.reason': '原因',
   'import.lines': '行数',
+  'import.undo_of': '撤销导入“{{name}}”',
 } as const;

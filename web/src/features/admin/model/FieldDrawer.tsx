@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { FieldMeta, ObjectMeta } from '@/api/types';
 import { type Key, useT } from '@/i18n';
 import { useLabel } from '@/meta/schema';
-import { holdUnsaved } from '@/meta/unsaved';
 import { Banner, Button, CheckLabel, Drawer, Field, TextArea, TextField } from '@/ui';
+import { LeaveGuard } from '../LeaveGuard';
 import { ChoiceEditor, type ChoiceLine, plainChoice } from './ChoiceEditor';
 import { Dependents } from './Dependents';
 import { changeOverlay, faultOf, faultText, type OverlayField, overlayQuery, textOf } from './overlay';
@@ -36,7 +36,6 @@ export function FieldDrawer({ object, field, onClose }: { object: ObjectMeta; fi
   const [fault, setFault] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const dirty = Object.keys(typed).length > 0;
-  useEffect(() => (dirty ? holdUnsaved() : undefined), [dirty]);
   const set = (next: Typed) => setTyped((old) => ({ ...old, ...next }));
   const words = typed.label ?? two(field.label);
   const help = typed.help ?? two(field.help);
@@ -113,6 +112,7 @@ export function FieldDrawer({ object, field, onClose }: { object: ObjectMeta; fi
         </>
       }
     >
+      <LeaveGuard dirty={dirty} />
       <form
         className="stack admin-form"
         noValidate
@@ -131,6 +131,7 @@ export function FieldDrawer({ object, field, onClose }: { object: ObjectMeta; fi
           en={t('admin.label_en')}
           value={words}
           required
+          autoFocus
           onChange={(value) => set({ label: value })}
         />
         <Pair

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { isApiError } from '@/api/client';
 import { explain } from '@/api/errors';
 import type { ObjectMeta } from '@/api/types';
 import { useT } from '@/i18n';
 import { useLabel } from '@/meta/schema';
-import { holdUnsaved } from '@/meta/unsaved';
 import { Banner, Button, ErrorState, Select, Skeleton } from '@/ui';
 import { SortArea } from '@/ui/sortable';
+import { LeaveGuard } from '../LeaveGuard';
 import { useRoleLabel } from '../people';
 import { LayoutLists } from './LayoutLists';
 import { LayoutPreview } from './LayoutPreview';
@@ -27,7 +27,6 @@ export function LayoutPart({ object }: { object: ObjectMeta }) {
   const [fault, setFault] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const dirty = typed !== null;
-  useEffect(() => (dirty ? holdUnsaved() : undefined), [dirty]);
   const layout = useMemo(() => typed ?? layoutFor(object, overlay.data, target), [typed, object, overlay.data, target]);
   const groups = useMemo(() => toGroups(object, layout, part), [object, layout, part]);
   const nameOf = (id: string) => nameIn(object, part, id, label);
@@ -79,6 +78,7 @@ export function LayoutPart({ object }: { object: ObjectMeta }) {
     isApiError(fault) && fault.fields.some((item) => item.rule === 'unknown_key' && item.field.includes('layouts'));
   return (
     <>
+      <LeaveGuard dirty={dirty} />
       <div className="admin-bar">
         <span className="model-target">
           <Select

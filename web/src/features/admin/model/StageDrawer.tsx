@@ -1,16 +1,17 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ObjectMeta, PipelineMeta, StageMeta } from '@/api/types';
 import { useT } from '@/i18n';
 import { readNumber } from '@/meta/fields/number';
 import { isFormField, useLabel } from '@/meta/schema';
-import { holdUnsaved } from '@/meta/unsaved';
 import { Banner, Button, Drawer, Field, MultiSelect, Select, TextField } from '@/ui';
+import { LeaveGuard } from '../LeaveGuard';
 import { suggestName } from './field_text';
 import { type GateLine, Gates, gatesOf, plainGates } from './Gates';
 import {
   changeOverlay,
   faultOf,
   faultText,
+  isOwnName,
   type Overlay,
   type OverlayStage,
   pipelineIn,
@@ -49,14 +50,18 @@ export function StageDrawer({ object, pipeline, stage, overlay, standing, onClos
   const [fault, setFault] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [touched, setTouched] = useState(false);
-  useEffect(() => (touched ? holdUnsaved() : undefined), [touched]);
   const touch =
     <T,>(set: (value: T) => void) =>
     (value: T) => {
       setTouched(true);
       set(value);
     };
-  const made = Boolean(stage && own && (own.after || stage.name.endsWith('_c')) && stage.kind === 'open');
+  const made = Boolean(
+    stage?.kind === 'open' &&
+      own &&
+      open.length > 1 &&
+      (own.after || isOwnName(stage.name) || isOwnName(pipeline.name) || object.custom),
+  );
   const share = readNumber(probability);
   const likely = share !== null && Number(share) >= 0 && Number(share) <= 100;
   const free = () => {
@@ -138,6 +143,7 @@ export function StageDrawer({ object, pipeline, stage, overlay, standing, onClos
         </>
       }
     >
+      <LeaveGuard dirty={touched} />
       <form
         className="stack admin-form"
         noValidate
@@ -152,7 +158,7 @@ export function StageDrawer({ object, pipeline, stage, overlay, standing, onClos
           en={t('admin.label_en')}
           value={words}
           required
-          autoFocus={!stage}
+          autoFocus
           onChange={touch(setWords)}
         />
         <div className="admin-pair">

@@ -1,0 +1,65 @@
+import { lazy, Suspense, useState } from 'react';
+import type { FieldMeta, Link } from '@/api/types';
+import { useT } from '@/i18n';
+import { FieldControl } from '@/meta/fields';
+import { isLink } from '@/meta/fields/link';
+import { useFormat } from '@/meta/format';
+import { Button, Select } from '@/ui';
+import { type AuditFilter, actions } from './audit';
+
+const DateField = lazy(() => import('@/ui/DateField').then((part) => ({ default: part.DateField })));
+const person: FieldMeta = { name: 'actor', type: 'user', label: {} };
+
+interface Props {
+  filter: AuditFilter;
+  onChange: (next: AuditFilter) => void;
+  onClear?: () => void;
+}
+
+/** Who, what and when. */
+export function AuditFilters({ filter, onChange, onClear }: Props) {
+  const t = useT();
+  const format = useFormat();
+  const [actor, setActor] = useState<Link | null>(null);
+  const date = (which: 'from' | 'to') => (
+    <Suspense fallback={<span className="input" />}>
+      <DateField
+        label={t(`admin.audit_${which}`)}
+        value={filter[which] ?? null}
+        zone={format.zone}
+        language={format.language}
+        onChange={(value) => onChange({ [which]: value ?? undefined })}
+      />
+    </Suspense>
+  );
+  return (
+    <div className="admin-filters" role="group" aria-label={t('admin.audit')}>
+      <FieldControl
+        field={person}
+        label={t('admin.audit_person')}
+        value={filter.actor ? actor : null}
+        onChange={(value) => {
+          const next = isLink(value) ? value : null;
+          setActor(next);
+          onChange({ actor: next?.id });
+        }}
+      />
+      <Select
+        label={t('admin.audit_act')}
+        value={filter.action ?? ''}
+        options={[
+          { value: '', label: t('admin.audit_anything') },
+          ...actions.map((value) => ({ value: value as string, label: t(`admin.did_${value}`) })),
+        ]}
+        onChange={(value) => onChange({ action: value || undefined })}
+      />
+      {date('from')}
+      {date('to')}
+      {onClear ? (
+        <Button kind="quiet" icon="close" onClick={onClear}>
+          {t('admin.audit_clear')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
