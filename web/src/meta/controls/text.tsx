@@ -3,11 +3,12 @@ import type { ControlProps } from '../fields/types';
 
 const inputModes = { email: 'email', phone: 'tel', url: 'url' } as const;
 
-export function TextControl({ field, value, onChange, label, id, autoFocus, ...aria }: ControlProps) {
+export function TextControl({ field, value, onChange, label, id, autoFocus, ...rest }: ControlProps) {
   const mode = inputModes[field.type as keyof typeof inputModes];
   return (
     <TextField
-      {...aria}
+      aria-invalid={rest['aria-invalid']}
+      aria-describedby={rest['aria-describedby']}
       id={id}
       aria-label={id ? undefined : label}
       autoFocus={autoFocus}
