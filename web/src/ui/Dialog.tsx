@@ -34,34 +34,37 @@ export function Dialog({ title, width = 480, onClose, foot, onSubmit, closable =
     </>
   );
   return (
-    <Modal.Root
-      closeOnEscape={false}
-      opened
-      onClose={onClose}
-      size={width}
-      centered
-      closeOnClickOutside={false}
-      transitionProps={{ duration: 120, transition: 'fade' }}
-      classNames={{ content: 'dialog' }}
-    >
-      <Modal.Overlay className="layer-scrim" backgroundOpacity={undefined} />
-      <Modal.Content onKeyDown={closeOnEscape(closable ? onClose : () => undefined)} radius={12}>
-        {onSubmit ? (
-          <form
-            className="dialog"
-            noValidate
-            onSubmit={(event: FormEvent) => {
-              event.preventDefault();
-              event.stopPropagation();
-              onSubmit();
-            }}
-          >
-            {inside}
-          </form>
-        ) : (
-          inside
-        )}
-      </Modal.Content>
-    </Modal.Root>
+    // The kit keeps key presses of its content to itself; they come up here all the same.
+    <div className="layer-keys" onKeyDown={closeOnEscape(closable ? onClose : () => undefined)}>
+      <Modal.Root
+        closeOnEscape={false}
+        opened
+        onClose={onClose}
+        size={width}
+        centered
+        closeOnClickOutside={false}
+        transitionProps={{ duration: 120, transition: 'fade' }}
+        classNames={{ content: 'dialog' }}
+      >
+        <Modal.Overlay className="layer-scrim" backgroundOpacity={undefined} />
+        <Modal.Content radius={12}>
+          {onSubmit ? (
+            <form
+              className="dialog"
+              noValidate
+              onSubmit={(event: FormEvent) => {
+                event.preventDefault();
+                event.stopPropagation();
+                onSubmit();
+              }}
+            >
+              {inside}
+            </form>
+          ) : (
+            inside
+          )}
+        </Modal.Content>
+      </Modal.Root>
+    </div>
   );
 }

@@ -21,26 +21,29 @@ interface DrawerProps {
 export function Drawer({ title, width = 560, side = 'right', onClose, actions, foot, children }: DrawerProps) {
   const words = useWords();
   return (
-    <Kit.Root
-      closeOnEscape={false}
-      opened
-      onClose={onClose}
-      size={side === 'bottom' ? 'auto' : width}
-      position={side}
-      closeOnClickOutside
-      transitionProps={{ duration: 140 }}
-      classNames={{ content: `drawer drawer-${side}` }}
-    >
-      <Kit.Overlay className="layer-scrim" backgroundOpacity={undefined} />
-      <Kit.Content onKeyDown={closeOnEscape(onClose)}>
-        <div className="layer-head">
-          <Kit.Title className="layer-title">{title}</Kit.Title>
-          {actions}
-          <IconButton icon="close" label={words.close} onClick={onClose} />
-        </div>
-        <div className="layer-body">{children}</div>
-        {foot ? <div className="layer-foot">{foot}</div> : null}
-      </Kit.Content>
-    </Kit.Root>
+    // The kit keeps key presses of its content to itself; they come up here all the same.
+    <div className="layer-keys" onKeyDown={closeOnEscape(onClose)}>
+      <Kit.Root
+        closeOnEscape={false}
+        opened
+        onClose={onClose}
+        size={side === 'bottom' ? 'auto' : width}
+        position={side}
+        closeOnClickOutside
+        transitionProps={{ duration: 140 }}
+        classNames={{ content: `drawer drawer-${side}` }}
+      >
+        <Kit.Overlay className="layer-scrim" backgroundOpacity={undefined} />
+        <Kit.Content>
+          <div className="layer-head">
+            <Kit.Title className="layer-title">{title}</Kit.Title>
+            {actions}
+            <IconButton icon="close" label={words.close} onClick={onClose} />
+          </div>
+          <div className="layer-body">{children}</div>
+          {foot ? <div className="layer-foot">{foot}</div> : null}
+        </Kit.Content>
+      </Kit.Root>
+    </div>
   );
 }

@@ -8,19 +8,22 @@ import { closeOnEscape } from './layer_keys';
 /** A bare layer near the top of the page, for the palette. */
 export function Floating({ label, onClose, children }: { label: string; onClose: () => void; children: ReactNode }) {
   return (
-    <Modal.Root
-      closeOnEscape={false}
-      opened
-      onClose={onClose}
-      size={640}
-      yOffset="10vh"
-      transitionProps={{ duration: 80, transition: 'fade' }}
-      classNames={{ content: 'dialog palette' }}
-    >
-      <Modal.Overlay className="layer-scrim" backgroundOpacity={undefined} />
-      <Modal.Content onKeyDown={closeOnEscape(onClose)} radius={12} aria-label={label}>
-        {children}
-      </Modal.Content>
-    </Modal.Root>
+    // The kit keeps key presses of its content to itself; they come up here all the same.
+    <div className="layer-keys" onKeyDown={closeOnEscape(onClose)}>
+      <Modal.Root
+        closeOnEscape={false}
+        opened
+        onClose={onClose}
+        size={640}
+        yOffset="10vh"
+        transitionProps={{ duration: 80, transition: 'fade' }}
+        classNames={{ content: 'dialog palette' }}
+      >
+        <Modal.Overlay className="layer-scrim" backgroundOpacity={undefined} />
+        <Modal.Content radius={12} aria-label={label}>
+          {children}
+        </Modal.Content>
+      </Modal.Root>
+    </div>
   );
 }
