@@ -16,6 +16,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   check((await page.locator('.chip').count()) === 3, 'a group is one chip');
   await page.keyboard.press('f');
   const filter = page.getByRole('dialog', { name: '筛选' });
+  await filter.locator('.filter-group').waitFor();
   check((await filter.locator('.filter-group').count()) === 1, 'the text shows as a group of rows');
   check(await filter.getByText('符合条件：1 条').isVisible(), 'the builder shows what to expect');
   await accessible(page, 'filter with a group');
@@ -44,7 +45,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.goto(
     `${base}?where=${encodeURIComponent(`contains(name, '${name}')`)}&sort=name&cols=name,amount,next_step`,
   );
-  const first = page.getByRole('row').filter({ hasText: '甲步' });
+  const first = page.getByRole('row').filter({ hasText: `${name} 甲` });
   await first.waitFor();
   await first.getByRole('gridcell').filter({ hasText: '¥10' }).dblclick();
   const input = page.locator('.cell-editor input');

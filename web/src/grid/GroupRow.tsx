@@ -81,7 +81,9 @@ export const GroupRow = memo(function GroupRow(props: Props) {
           {at === 0 ? (
             <>
               <GroupLabel object={object} spec={spec} group={group} />
-              <span className="grid-group-count">{t('list.count', { n: format.number(group.count) })}</span>
+              <span className="grid-group-count">
+                {t('group.count', { count: group.count, n: format.number(group.count) })}
+              </span>
             </>
           ) : (
             <span className="ellipsis">{sum(column)}</span>
@@ -118,7 +120,7 @@ export function GroupCard({ object, spec, line, figure, onToggle }: CardProps) {
           <span className="strong">{format.money(sum, undefined, { short: true })}</span>
         ) : null}
       </span>
-      <span className="card-rest">{t('list.count', { n: format.number(group.count) })}</span>
+      <span className="card-rest">{t('group.count', { count: group.count, n: format.number(group.count) })}</span>
     </button>
   );
 }

@@ -84,6 +84,8 @@ const words: English<typeof source> = {
   'group.not_in_search': 'Search results are not grouped.',
   'group.more': 'Only the first {{n}} groups are shown; filter to see the others.',
   'group.foot': '{{groups}} groups, {{n}} in all',
+  'group.count': '{{n}} records',
+  'group.count_one': '1 record',
   'group.toggle': 'Expand or collapse “{{name}}”',
   'list.columns': 'Columns',
   'list.columns_shown': 'Shown',

@@ -81,6 +81,7 @@ export default {
   'group.not_in_search': '搜索时不分组。',
   'group.more': '只显示前 {{n}} 组，请加筛选缩小范围。',
   'group.foot': '{{groups}} 组，共 {{n}} 条',
+  'group.count': '{{n}} 条',
   'group.toggle': '展开或收起“{{name}}”',
   'list.columns': '列',
   'list.columns_shown': '显示的列',

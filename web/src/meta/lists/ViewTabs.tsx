@@ -76,6 +76,7 @@ export function ViewTabs({ object, state, change }: Props) {
       onClick: pin,
     },
     state.changed && saved && { label: t('list.view_save'), icon: 'save', onClick: save },
+    state.changed && { label: t('list.view_discard'), icon: 'undo', onClick: () => change(clean) },
     { label: t('list.view_save_as'), icon: 'plus', onClick: () => setNaming('new') },
     saved && { label: t('list.view_rename'), icon: 'edit', onClick: () => setNaming('rename') },
     saved && {
