@@ -68,11 +68,52 @@ export default async function walk({ open, check, accessible, shot, make, unique
   check((await page.locator('.funnel-group').count()) === 1, 'one group for one owner');
   await accessible(page, 'funnel as table');
   await shot('table');
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: '导出 CSV' }).click(),
-  ]);
-  check(file.suggestedFilename().endsWith('.csv'), 'the table is saved as CSV');
+  const stages = page.locator('.widget').first();
+  const save = async (format) => {
+    await stages.getByRole('button', { name: /更多操作/ }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: `导出 ${format}` }).click(),
+    ]);
+    return file.suggestedFilename();
+  };
+  check((await save('CSV')).endsWith('.csv'), 'the table is saved as CSV');
+  check((await save('PNG')).endsWith('.png'), 'the chart is saved as a picture');
+
+  // As a chart beside the year before: a sentence for readers, the moment it was read, the whole screen.
+  await at('&kind=cohort&show=chart&compare=year');
+  const chart = page.getByRole('img', { name: /各阶段/ });
+  await chart.waitFor();
+  check((await chart.getAttribute('aria-label'))?.includes('12'), 'the chart says its figures in a sentence');
+  check(
+    await page
+      .getByText(/^截至 \d\d:\d\d$/)
+      .first()
+      .isVisible(),
+    'the widget says when it was read',
+  );
+  check(await page.locator('.funnel-tile .change').first().isVisible(), 'the figures say how they changed');
+  check(await page.getByText('对比。').isVisible(), 'the compared period is told');
+  await page.getByRole('img', { name: /个月共/ }).waitFor();
+  await accessible(page, 'funnel as chart');
+  await shot('chart');
+  await stages.getByRole('button', { name: /全屏/ }).click();
+  await page.getByRole('dialog').getByRole('img').waitFor();
+  await accessible(page, 'chart, full screen');
+  await shot('full-screen');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  // A press on a bar opens its records.
+  const box = await chart.boundingBox();
+  const bar = await page.evaluate(() => {
+    const canvas = document.querySelector('.widget .chart canvas');
+    return canvas ? { width: canvas.clientWidth, height: canvas.clientHeight } : null;
+  });
+  await page.mouse.click((box?.x ?? 0) + (bar?.width ?? 0) * 0.4, (box?.y ?? 0) + 22);
+  await page.locator('.grid-name').first().waitFor();
+  check(/where=/.test(page.url()), 'a bar opens its records');
+  await page.goBack();
+  await chart.waitFor();
 
   // Where deals stand; a period; a faulty filter.
   await at('');

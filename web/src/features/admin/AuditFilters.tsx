@@ -22,15 +22,18 @@ export function AuditFilters({ filter, onChange, onClear }: Props) {
   const format = useFormat();
   const [actor, setActor] = useState<Link | null>(null);
   const date = (which: 'from' | 'to') => (
-    <Suspense fallback={<span className="input" />}>
-      <DateField
-        label={t(`admin.audit_${which}`)}
-        value={filter[which] ?? null}
-        zone={format.zone}
-        language={format.language}
-        onChange={(value) => onChange({ [which]: value ?? undefined })}
-      />
-    </Suspense>
+    <span className="row admin-filter-date">
+      <span className="muted">{t(which === 'from' ? 'admin.audit_since' : 'admin.audit_until')}</span>
+      <Suspense fallback={<span className="input" />}>
+        <DateField
+          label={t(`admin.audit_${which}`)}
+          value={filter[which] ?? null}
+          zone={format.zone}
+          language={format.language}
+          onChange={(value) => onChange({ [which]: value ?? undefined })}
+        />
+      </Suspense>
+    </span>
   );
   return (
     <div className="admin-filters" role="group" aria-label={t('admin.audit')}>

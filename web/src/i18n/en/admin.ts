@@ -248,6 +248,8 @@ const words: English<typeof source> = {
   'admin.audit_anybody': 'Anybody',
   'admin.audit_act': 'Act',
   'admin.audit_anything': 'Every act',
+  'admin.audit_since': 'From',
+  'admin.audit_until': 'To',
   'admin.audit_from': 'From',
   'admin.audit_to': 'To',
   'admin.audit_clear': 'Clear filters',

@@ -244,6 +244,8 @@ export default {
   'admin.audit_anybody': '所有人',
   'admin.audit_act': '操作',
   'admin.audit_anything': '所有操作',
+  'admin.audit_since': '从',
+  'admin.audit_until': '到',
   'admin.audit_from': '从哪天起',
   'admin.audit_to': '到哪天',
   'admin.audit_clear': '清除筛选',

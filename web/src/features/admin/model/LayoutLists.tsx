@@ -72,7 +72,7 @@ export function LayoutLists({ object, part, layout, groups, nameOf, groupName, o
       {names.map((name, at) => (
         <section key={name} className="card model-list" aria-label={groupName(name)}>
           <div className="model-list-head">
-            <h3 className="grow ellipsis">{groupName(name)}</h3>
+            <h2 className="grow ellipsis">{groupName(name)}</h2>
             {part === 'sections' ? (
               <Menu
                 align="end"
@@ -118,7 +118,7 @@ export function LayoutLists({ object, part, layout, groups, nameOf, groupName, o
       ) : null}
       <section className="card model-list model-unused" aria-label={t('model.unused')}>
         <div className="model-list-head">
-          <h3 className="grow">{t('model.unused')}</h3>
+          <h2 className="grow">{t('model.unused')}</h2>
         </div>
         <SortGroup
           name={UNUSED}

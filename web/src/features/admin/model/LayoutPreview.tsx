@@ -37,7 +37,7 @@ export function LayoutPreview({ object, layout, part, target }: Props) {
   return (
     <section className="card model-preview" aria-label={t('model.preview')}>
       <div className="model-list-head model-preview-head">
-        <h3 className="grow">{t('model.preview')}</h3>
+        <h2 className="grow">{t('model.preview')}</h2>
         <span className="model-preview-role">
           <Select
             label={t('model.preview_as')}
@@ -103,7 +103,7 @@ function Shown({ object, layout, part, row, rights, phone }: ShownProps) {
       .filter((section) => visible(section.fields).length > 0)
       .map((section) => (
         <div key={`${section.label.zh}${section.label.en}${section.fields.join()}`} className="model-section">
-          <h4>{label(section.label) || t('model.section')}</h4>
+          <h3>{label(section.label) || t('model.section')}</h3>
           <dl className="model-pairs">{visible(section.fields).map(pair)}</dl>
         </div>
       ));
