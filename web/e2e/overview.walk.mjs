@@ -1,30 +1,82 @@
 // The main screens as a newcomer meets them, in both languages and themes, at the desk and on the phone. Run alone on fresh
-// demo data it also takes the pictures of the README.
-const screens = [
-  ['home', '/', 'main'],
-  ['list', '/o/opportunity', '[role=grid]'],
+// demo data it also takes the pictures of the README; with FAIRLEAD_PICTURES=all (tools/screenshots) it takes every
+// screen in every look.
+const main = [
+  ['home', '/', 'main h1'],
+  ['list', '/o/opportunity', '[role=grid], .card-row'],
   ['board', '/o/opportunity/board?pipeline=sales', '[data-card]'],
   ['funnel', '/reports/funnel?object=opportunity&pipeline=sales&kind=cohort', '.funnel-step'],
-  ['import', '/import', 'h1'],
-  ['users', '/admin/users', 'h1'],
-  ['bin', '/bin', 'h1'],
+  ['import', '/import', 'main h1'],
+  ['users', '/admin/users', 'main h1'],
+  ['bin', '/bin', 'main h1'],
+  ['outbox', '/outbox', 'main h1'],
+  ['me', '/me', 'main h1'],
 ];
+/** Seen in full by tools/screenshots only. A step after the address opens what has none. */
+const rest = [
+  ['record', 'record:opportunity', 'main h1'],
+  ['record-activity', 'record:opportunity?tab=activity', 'main h1'],
+  ['record-related', 'record:opportunity?tab=related', 'main h1'],
+  ['record-history', 'record:opportunity?tab=history', 'main h1'],
+  ['account', 'record:account', 'main h1'],
+  ['leads', '/o/lead', '[role=grid], .card-row'],
+  ['tasks', '/o/task', '[role=grid], .card-row, .state'],
+  ['no-match', `/o/opportunity?where=${encodeURIComponent("name = 'no such name'")}`, '.state'],
+  ['missing', '/nowhere', '.state'],
+  ['search', '/search?q=keji', 'main h1'],
+  ['snapshot', '/reports/funnel?object=opportunity&pipeline=sales&kind=snapshot', '.funnel-step'],
+  ['roles', '/admin/roles', 'main h1'],
+  ['teams', '/admin/teams', 'main h1'],
+  ['model', '/admin/model', 'main h1'],
+  ['settings', '/admin/settings', 'main h1'],
+  ['keys', '/admin/keys', 'main h1'],
+  ['audit', '/admin/audit', 'main h1'],
+  ['capture', '/?capture=menu', '[role=dialog]'],
+  ['capture-visit', '/?capture=visit', '[role=dialog] textarea'],
+  ['panel', 'panel:opportunity', '.peek h1, .peek h2'],
+  ['form', '/o/contact', '[role=dialog] .input', (page) => page.keyboard.press('n')],
+  ['palette', '/', '.palette', (page) => page.keyboard.press('Control+k')],
+  ['key-sheet', '/', '[role=dialog]', (page) => page.keyboard.press('?')],
+  ['sign-in', '/signin', 'form'],
+];
+const every = process.env.FAIRLEAD_PICTURES === 'all';
 const looks = [
   ['zh', { language: 'zh-CN' }],
   ['en-dark', { language: 'en', dark: true }],
   ['zh-phone', { language: 'zh-CN', phone: true }],
   ['en-phone-dark', { language: 'en', phone: true, dark: true }],
+  ...(every
+    ? [
+        ['en', { language: 'en' }],
+        ['zh-dark', { language: 'zh-CN', dark: true }],
+        ['en-phone', { language: 'en', phone: true }],
+        ['zh-phone-dark', { language: 'zh-CN', phone: true, dark: true }],
+      ]
+    : []),
 ];
 
 export default async function walk({ open, check, shot }) {
+  const ids = {};
   for (const [look, options] of looks) {
     const page = await open({ ...options, path: '/' });
-    for (const [screen, path, sign] of screens) {
-      const base = new URL(page.url()).origin;
-      await page.goto(base + path);
-      // Phones show two-line rows instead of the grid.
-      const found = page.locator(options.phone && screen === 'list' ? 'main' : sign).first();
-      await found.waitFor();
+    const base = new URL(page.url()).origin;
+    const address = async (path) => {
+      const [, how, object, search = ''] = /^(record|panel):(\w+)(.*)$/.exec(path) ?? [];
+      if (!how) return path;
+      ids[object] ??= await page.evaluate(
+        async (name) => (await (await fetch(`/api/records/${name}?limit=1&sort=-updated_at`)).json()).rows[0]?.id,
+        object,
+      );
+      return how === 'record' ? `/o/${object}/${ids[object]}${search}` : `/o/${object}?peek=${object}.${ids[object]}`;
+    };
+    for (const [screen, path, sign, step] of every ? [...main, ...rest] : main) {
+      await page.goto(base + (await address(path)));
+      if (step) {
+        await page.locator('main').first().waitFor();
+        await page.waitForLoadState('networkidle');
+        await step(page);
+      }
+      await page.locator(sign).first().waitFor();
       await page.waitForLoadState('networkidle');
       const wide = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -27,17 +27,45 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.getByRole('tab', { name: '动态' }).click();
   await page.locator('.entry').first().waitFor();
   await shot('timeline');
-  await page.locator('.bottom').getByRole('button', { name: '新建' }).click();
-  await page.getByRole('menuitem', { name: '联系人' }).click();
+  await page.locator('.bottom').getByRole('button', { name: '快速记录' }).click();
+  const sheet = page.getByRole('dialog', { name: '快速记录' });
+  await sheet.getByRole('button', { name: '拜访' }).waitFor();
+  const box = await sheet.boundingBox();
+  check(box.y > 100 && Math.round(box.y + box.height) === 844, 'quick capture is a sheet from below');
+  await accessible(page, 'phone capture');
+  await shot('capture');
+  await sheet.getByRole('button', { name: '联系人' }).click();
   await page.getByRole('dialog', { name: '新建联系人' }).getByLabel('姓名').waitFor();
   await fits('form');
   const small = await page
     .getByRole('dialog')
     .locator('.input')
-    .evaluateAll((list) => list.filter((element) => element.getBoundingClientRect().height < 40).length);
+    .evaluateAll((list) => list.filter((element) => element.getBoundingClientRect().height < 44).length);
   check(small === 0, `targets are big enough for a thumb (${small} are not)`);
   await accessible(page, 'phone form');
   await shot('form');
+  await page.getByLabel('手机').first().fill('1');
+  check((await page.getByLabel('手机').first().getAttribute('inputmode')) === 'tel', 'a number brings the right keys');
+  await page.keyboard.press('Escape');
+  // The five places for the thumb, and everything behind the last one.
+  const tabs = page.locator('.bottom > *');
+  check((await tabs.count()) === 5, 'five tabs');
+  const low = await tabs.evaluateAll(
+    (list) =>
+      list.filter(
+        (element) => element.getBoundingClientRect().height < 44 || element.getBoundingClientRect().width < 44,
+      ).length,
+  );
+  check(low === 0, `tabs are big enough (${low} are not)`);
+  await page.locator('.bottom').getByRole('link', { name: '我的' }).click();
+  await page.getByRole('link', { name: '回收站' }).waitFor();
+  await fits('me');
+  await accessible(page, 'phone me');
+  await shot('me');
+  await page.getByRole('radio', { name: 'English' }).click();
+  await page.getByRole('link', { name: 'Recycle bin' }).waitFor();
+  check(true, 'the language changes in place');
+  await page.getByRole('radio', { name: '简体中文' }).click();
   const dark = await open({ phone: true, dark: true, path: '/o/opportunity' });
   await dark.locator('.card-row').first().waitFor();
   await accessible(dark, 'phone list, dark');
