@@ -107,7 +107,7 @@ export function BoardHead({ object, pipelines, pipeline, state, figures, count, 
         ) : null}
       </header>
       <div className="list-bar">
-        <ViewTabs object={object} state={state} change={change} />
+        <ViewTabs object={object} state={state} change={change} layout="board" />
         <span className="grow" />
         <ListSearch object={object} value={state.search} onChange={(q) => change({ q: q || undefined })} />
         <FilterPanel object={object} state={state} count={count} counted change={change} fault={fault} />

@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { explain } from '@/api/errors';
 import { changePreferences, usePreferences } from '@/api/preferences';
@@ -14,6 +15,8 @@ interface Props {
   object: ObjectMeta;
   state: ListState;
   change: (next: Partial<AddressState>, push?: boolean) => void;
+  /** Which screen this is; a saved view opens as the one it was saved from. */
+  layout?: 'list' | 'board';
 }
 
 const clean = { where: undefined, sort: undefined, cols: undefined, group: undefined, shut: undefined };
@@ -23,7 +26,7 @@ const none: string[] = [];
 
 /** Shipped and saved views, pinned ones first; what is changed can be saved, saved as another, or dropped. V opens
  * the menu. */
-export function ViewTabs({ object, state, change }: Props) {
+export function ViewTabs({ object, state, change, layout = 'list' }: Props) {
   const t = useT();
   const label = useLabel();
   const [naming, setNaming] = useState<'new' | 'rename' | null>(null);
@@ -34,7 +37,24 @@ export function ViewTabs({ object, state, change }: Props) {
       () => say && toast(say),
       (error: unknown) => toast(explain(error), { kind: 'error' }),
     );
-  const definition = { where: state.where, sort: state.sort, columns: state.columns, group: state.group || undefined };
+  const definition = {
+    where: state.where,
+    sort: state.sort,
+    columns: state.columns,
+    group: state.group || undefined,
+    layout,
+  };
+  const navigate = useNavigate();
+  const choose = (item: ListView) => {
+    const wanted = item.saved?.definition.layout ?? layout;
+    if (wanted === layout || (wanted === 'board' && !object.pipelines?.length))
+      return change({ ...clean, view: item.id }, true);
+    const params = { object: object.name };
+    const search = { view: item.id };
+    void (wanted === 'board'
+      ? navigate({ to: '/o/$object/board', params, search })
+      : navigate({ to: '/o/$object', params, search }));
+  };
   const preferences = usePreferences();
   const pinned = preferences.pinned_views?.[object.name] ?? none;
   const isPinned = pinned.includes(view.id);
@@ -67,7 +87,7 @@ export function ViewTabs({ object, state, change }: Props) {
     ...rest.map((item) => ({
       label: title(item),
       icon: item.saved?.shared ? ('users' as const) : ('list' as const),
-      onClick: () => change({ ...clean, view: item.id }, true),
+      onClick: () => choose(item),
     })),
     rest.length > 0 && 'divider',
     {
@@ -108,10 +128,11 @@ export function ViewTabs({ object, state, change }: Props) {
             role="tab"
             className="tab"
             aria-selected={item === view}
-            onClick={() => change({ ...clean, view: item.id }, true)}
+            onClick={() => choose(item)}
           >
             {pinned.includes(item.id) ? <Icon name="bookmark" size={13} /> : null}
             <span className="ellipsis">{title(item)}</span>
+            {item.saved?.definition.layout === 'board' ? <Icon name="board" size={13} /> : null}
             {item.saved?.shared ? <Icon name="users" size={13} /> : null}
           </button>
         ))}
