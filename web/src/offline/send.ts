@@ -26,15 +26,16 @@ export async function startSession(me: string): Promise<'ok' | 'unreachable' | '
       headers: { Accept: 'application/json' },
       signal: AbortSignal.timeout(PATIENCE),
     });
-    if (response.status === 401) return 'signed_out';
-    if (!response.ok) return 'unreachable';
-    const session = (await response.json()) as Session;
+    if (!response.ok && response.status !== 401) return 'unreachable';
+    // Ended meanwhile: whoever is at the page signs in above it, and what waits goes on.
+    const session =
+      response.status === 401 ? await call<Session>('GET', '/api/session') : ((await response.json()) as Session);
     if (session.user.id !== me) return 'signed_out';
     setCsrf(session.csrf);
     queryClient.setQueryData(keys.session, session);
     return 'ok';
-  } catch {
-    return 'unreachable';
+  } catch (error) {
+    return isApiError(error) && error.code === 'unauthenticated' ? 'signed_out' : 'unreachable';
   }
 }
 

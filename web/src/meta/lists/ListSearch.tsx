@@ -56,7 +56,7 @@ export function ListSearch({
         // Whoever presses a result must not be called back by a search that was still waiting.
         onBlur={() => now(typed)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape' && typed) {
+          if (event.key === 'Escape' && typed && !event.nativeEvent.isComposing) {
             setTyped('');
             now('');
           }
