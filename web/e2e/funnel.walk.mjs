@@ -68,9 +68,9 @@ export default async function walk({ open, check, accessible, shot, make, unique
   check((await page.locator('.funnel-group').count()) === 1, 'one group for one owner');
   await accessible(page, 'funnel as table');
   await shot('table');
-  const stages = page.locator('.widget').first();
+  const widget = page.locator('.widget').first();
   const save = async (format) => {
-    await stages.getByRole('button', { name: /更多操作/ }).click();
+    await widget.getByRole('button', { name: /更多操作/ }).click();
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('menuitem', { name: `导出 ${format}` }).click(),
@@ -97,7 +97,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.getByRole('img', { name: /个月共/ }).waitFor();
   await accessible(page, 'funnel as chart');
   await shot('chart');
-  await stages.getByRole('button', { name: /全屏/ }).click();
+  await widget.getByRole('button', { name: /全屏/ }).click();
   await page.getByRole('dialog').getByRole('img').waitFor();
   await accessible(page, 'chart, full screen');
   await shot('full-screen');

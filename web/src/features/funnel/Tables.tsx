@@ -97,7 +97,7 @@ export function GroupTable({
   const steps = stepsOf(report.stages);
   return (
     <>
-      <section className="funnel-wide" aria-label={title} tabIndex={0}>
+      <section className="funnel-wide" aria-label={t('funnel.table_of', { title })} tabIndex={0}>
         <table className="table">
           <thead>
             <tr>

@@ -140,7 +140,7 @@ export function TrendWidget({ object, pipeline, search, range, today, fileName, 
         )
       }
       table={() => (
-        <section className="funnel-wide" aria-label={title} tabIndex={0}>
+        <section className="funnel-wide" aria-label={t('funnel.table_of', { title })} tabIndex={0}>
           <table className="table">
             <thead>
               <tr>

@@ -110,6 +110,7 @@ const words: English<typeof source> = {
   'funnel.trend_note': 'By the month of closing.',
   'funnel.trend_none': 'Nothing was won in this time',
   'funnel.trend_sentence': '{{total}} in {{n}} months, most in {{best}}: {{most}}.',
+  'funnel.table_of': '{{title}}: table',
   'funnel.month': 'Month',
   'funnel.comma': ', ',
   'funnel.groups_sentence': '{{title}}, open: {{groups}}.',

@@ -107,6 +107,7 @@ export default {
   'funnel.trend_note': '按关闭日期所在的月份计算。',
   'funnel.trend_none': '这段时间没有赢单',
   'funnel.trend_sentence': '{{n}} 个月共 {{total}}，最高的是 {{best}}，{{most}}。',
+  'funnel.table_of': '{{title}}：数据表',
   'funnel.month': '月份',
   'funnel.comma': '、',
   'funnel.groups_sentence': '{{title}}进行中的数量：{{groups}}。',

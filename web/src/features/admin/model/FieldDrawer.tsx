@@ -3,12 +3,13 @@ import { useState } from 'react';
 import type { FieldMeta, ObjectMeta } from '@/api/types';
 import { type Key, useT } from '@/i18n';
 import { useLabel } from '@/meta/schema';
-import { Banner, Button, CheckLabel, Drawer, Field, TextArea, TextField } from '@/ui';
+import { Button, CheckLabel, Drawer, Field, TextArea, TextField } from '@/ui';
 import { LeaveGuard } from '../LeaveGuard';
 import { ChoiceEditor, type ChoiceLine, plainChoice } from './ChoiceEditor';
 import { Dependents } from './Dependents';
-import { changeOverlay, faultOf, faultText, type OverlayField, overlayQuery, textOf } from './overlay';
+import { changeOverlay, faultOf, type OverlayField, overlayQuery, textOf } from './overlay';
 import { Pair, type TwoTexts } from './Pair';
+import { Refused } from './Refused';
 
 interface Typed {
   label?: TwoTexts;
@@ -125,7 +126,7 @@ export function FieldDrawer({ object, field, onClose }: { object: ObjectMeta; fi
           <code>{field.name}</code> · {t(`admin.type_${field.type}` as Key)}
           {field.custom ? null : ` · ${t('model.shipped_field')}`}
         </p>
-        {fault ? <Banner kind="error">{faultText(fault)}</Banner> : null}
+        <Refused fault={fault} />
         <Pair
           zh={t('admin.label_zh')}
           en={t('admin.label_en')}

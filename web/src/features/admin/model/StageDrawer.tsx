@@ -10,7 +10,6 @@ import { type GateLine, Gates, gatesOf, plainGates } from './Gates';
 import {
   changeOverlay,
   faultOf,
-  faultText,
   isOwnName,
   type Overlay,
   type OverlayStage,
@@ -20,6 +19,7 @@ import {
   withStage,
 } from './overlay';
 import { Pair } from './Pair';
+import { Refused } from './Refused';
 
 interface Props {
   object: ObjectMeta;
@@ -151,7 +151,7 @@ export function StageDrawer({ object, pipeline, stage, overlay, standing, onClos
           event.preventDefault();
         }}
       >
-        {fault ? <Banner kind="error">{faultText(fault)}</Banner> : null}
+        <Refused fault={fault} />
         {made && standing > 0 ? <Banner>{t('model.stage_used', { n: standing })}</Banner> : null}
         <Pair
           zh={t('admin.label_zh')}
