@@ -58,7 +58,8 @@ export function moveColumn(names: string[], column: string, before: string | nul
   return [...rest.slice(0, Math.max(1, at)), column, ...rest.slice(Math.max(1, at))];
 }
 
-type Widths = Record<string, number>;
+/** Null: the usual width again. A merge patch takes a width out no other way. */
+type Widths = Record<string, number | null>;
 
 /** Widths of columns go with the person; while an edge is dragged they are only here. */
 export function useWidths(object: string): [Widths, (column: string, width: number | null, done: boolean) => void] {
@@ -69,8 +70,7 @@ export function useWidths(object: string): [Widths, (column: string, width: numb
   latest.current = widths;
   const change = useCallback(
     (column: string, width: number | null, done: boolean) => {
-      const { [column]: _, ...rest } = latest.current;
-      const next = width === null ? rest : { ...rest, [column]: Math.round(width) };
+      const next = { ...latest.current, [column]: width === null ? null : Math.round(width) };
       latest.current = next;
       setDragged(next);
       if (!done) return;

@@ -11,7 +11,13 @@ export function BoardPage() {
   const label = useLabel();
   const { object: name } = route.useParams();
   const object = useObject(name);
-  if (!object?.pipelines?.length) return <EmptyState icon="board" title={t('board.no_stages')} />;
+  if (!object)
+    return (
+      <EmptyState icon="lock" title={t('list.no_object')}>
+        {t('list.forbidden_help')}
+      </EmptyState>
+    );
+  if (!object.pipelines?.length) return <EmptyState icon="board" title={t('board.no_stages')} />;
   if (object.rights.read === 'none')
     return (
       <EmptyState icon="lock" title={t('list.forbidden', { object: label(object.plural) })}>

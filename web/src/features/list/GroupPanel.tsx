@@ -1,29 +1,19 @@
-import { useState } from 'react';
-import type { ObjectMeta } from '@/api/types';
-import { dateUnits, isGroupable, readSpec, specText } from '@/grid/groups';
+import { lazy, Suspense, useState } from 'react';
+import { readSpec } from '@/grid/groups';
 import { useT } from '@/i18n';
-import type { ListState } from '@/meta/list_state';
 import { useLabel } from '@/meta/schema';
-import { Button, Field, Popover, Segmented, Select } from '@/ui';
+import { Button, Popover, Skeleton } from '@/ui';
+import type { GroupProps } from './GroupBody';
 
-interface Props {
-  object: ObjectMeta;
-  state: ListState;
-  onChange: (group: string) => void;
-  /** Opens or shuts every group. */
-  onShut: (all: boolean) => void;
-}
+const GroupBody = lazy(() => import('./GroupBody').then((part) => ({ default: part.GroupBody })));
 
 /** What the rows are grouped by; dates by month, quarter or year. */
-export function GroupPanel({ object, state, onChange, onShut }: Props) {
+export function GroupPanel(props: GroupProps) {
+  const { state } = props;
   const t = useT();
   const label = useLabel();
   const [open, setOpen] = useState(false);
   const spec = readSpec(state.group, state.fields);
-  const choices = object.fields.filter((field) => isGroupable(object, field) && label(field.label));
-  // Shown columns first: that is what one sees.
-  const rank = (name: string) => (state.columns.includes(name) ? state.columns.indexOf(name) : state.columns.length);
-  choices.sort((a, b) => rank(a.name) - rank(b.name));
   const name = spec ? label(spec.field.label) : '';
   return (
     <Popover
@@ -45,46 +35,9 @@ export function GroupPanel({ object, state, onChange, onShut }: Props) {
         </Button>
       }
     >
-      <div className="stack">
-        <Field label={t('group.by')}>
-          {(control) => (
-            <Select
-              {...control}
-              value={spec?.field.name ?? null}
-              placeholder={t('group.off')}
-              clearable
-              options={choices.map((field) => ({ value: field.name, label: label(field.label) }))}
-              onChange={(next) => {
-                const field = next ? state.fields.get(next) : undefined;
-                onChange(field ? specText(field) : '');
-              }}
-            />
-          )}
-        </Field>
-        {spec?.unit ? (
-          <Segmented
-            label={t('group.unit')}
-            value={spec.unit}
-            options={dateUnits.map((unit) => ({ value: unit, label: t(`group.by_${unit}`) }))}
-            onChange={(unit) => onChange(specText(spec.field, unit))}
-          />
-        ) : null}
-        {spec ? (
-          <div className="row">
-            <Button kind="quiet" small onClick={() => onShut(false)}>
-              {t('group.open_all')}
-            </Button>
-            <Button kind="quiet" small onClick={() => onShut(true)}>
-              {t('group.shut_all')}
-            </Button>
-            <span className="grow" />
-            <Button kind="quiet" small onClick={() => onChange('')}>
-              {t('group.off')}
-            </Button>
-          </div>
-        ) : null}
-        {spec && state.search ? <p className="field-help">{t('group.not_in_search')}</p> : null}
-      </div>
+      <Suspense fallback={<Skeleton height={60} />}>
+        <GroupBody {...props} />
+      </Suspense>
     </Popover>
   );
 }

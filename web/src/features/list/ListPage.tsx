@@ -12,7 +12,13 @@ export function ListPage() {
   const label = useLabel();
   const { object: name } = route.useParams();
   const object: ObjectMeta | undefined = useObject(name);
-  if (!object) return <EmptyState icon="search" title={t('list.no_object')} />;
+  // What a person may not see at all is not in their model either.
+  if (!object)
+    return (
+      <EmptyState icon="lock" title={t('list.no_object')}>
+        {t('list.forbidden_help')}
+      </EmptyState>
+    );
   if (object.rights.read === 'none')
     return (
       <EmptyState icon="lock" title={t('list.forbidden', { object: label(object.plural) })}>

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { isApiError } from '@/api/client';
 import { explain } from '@/api/errors';
 import { usePreferences } from '@/api/preferences';
@@ -21,13 +21,14 @@ import { rememberList } from '@/meta/neighbours';
 import { useLabel } from '@/meta/schema';
 import { Banner, Button, ErrorState } from '@/ui';
 import { useMediaQuery } from '@/ui/use_media';
-import { BulkBar } from './BulkBar';
 import './list.css';
 import { ListEmpty } from './ListEmpty';
 import { ListFoot } from './ListFoot';
 import { ListHead } from './ListHead';
 import { useAddress } from './use_address';
 import { useListQuery } from './use_list_query';
+
+const BulkBar = lazy(() => import('./BulkBar').then((part) => ({ default: part.BulkBar })));
 
 export function ListScreen({ object }: { object: ObjectMeta }) {
   const t = useT();
@@ -192,15 +193,17 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
         />
       )}
       {ticked > 0 ? (
-        <BulkBar
-          object={object}
-          selection={selection}
-          total={rows.count}
-          count={ticked}
-          query={query}
-          columns={names}
-          onSelect={setSelection}
-        />
+        <Suspense fallback={<section className="bulk" />}>
+          <BulkBar
+            object={object}
+            selection={selection}
+            total={rows.count}
+            count={ticked}
+            query={query}
+            columns={names}
+            onSelect={setSelection}
+          />
+        </Suspense>
       ) : (
         <ListFoot
           object={object}

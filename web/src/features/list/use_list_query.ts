@@ -5,12 +5,17 @@ import type { Column } from '@/grid/columns';
 import { isStored, readSpec } from '@/grid/groups';
 import { kindOf } from '@/meta/fields';
 import type { ListState } from '@/meta/list_state';
-import { isSortable } from '@/meta/lists/SortMenu';
+import { isSortable } from '@/meta/lists/sortable';
 import { isWritable, nameField, useLabel } from '@/meta/schema';
 
 const summed = new Set(['money', 'number', 'decimal']);
 
-export function useListQuery(object: ObjectMeta, state: ListState, widths: Record<string, number>, phone: boolean) {
+export function useListQuery(
+  object: ObjectMeta,
+  state: ListState,
+  widths: Record<string, number | null>,
+  phone: boolean,
+) {
   const label = useLabel();
   const names = useMemo(() => {
     const first = nameField(object);

@@ -137,7 +137,7 @@ const words: English<typeof source> = {
   'list.failed': 'The list did not load',
   'list.forbidden': 'You may not see {{object, lower}}',
   'list.forbidden_help': 'Ask an administrator for the right.',
-  'list.no_object': 'There is no such object',
+  'list.no_object': 'There are no such records, or you may not see them',
   'list.saved': 'Saved',
   'op.contains': 'contains',
   'op.not_contains': 'does not contain',

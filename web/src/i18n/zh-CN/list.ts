@@ -132,7 +132,7 @@ export default {
   'list.failed': '列表没有加载成功',
   'list.forbidden': '您不能查看{{object}}',
   'list.forbidden_help': '请联系管理员开通权限。',
-  'list.no_object': '没有这个对象',
+  'list.no_object': '没有这类记录，或者您不能查看',
   'list.saved': '已保存',
   'op.contains': '包含',
   'op.not_contains': '不包含',
