@@ -8,7 +8,11 @@ const picture = Buffer.from(
 export default async function walk({ open, check, accessible, shot, make, unique }) {
   const page = await open({
     phone: true,
-    more: { geolocation: { latitude: 31.2304, longitude: 121.4737, accuracy: 18 }, permissions: ['geolocation'] },
+    more: {
+      serviceWorkers: 'allow',
+      geolocation: { latitude: 31.2304, longitude: 121.4737, accuracy: 18 },
+      permissions: ['geolocation'],
+    },
   });
   const context = page.context();
   const base = new URL(page.url()).origin;

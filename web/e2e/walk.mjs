@@ -38,6 +38,8 @@ export async function makeWalk(browser, settings, name) {
       isMobile: phone,
       reducedMotion: 'reduce',
       acceptDownloads: true,
+      // Answers made up at the door would not pass a service worker; the walk without a network lets it in.
+      serviceWorkers: 'block',
       ...more,
     });
     contexts.push(context);

@@ -83,10 +83,13 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
 });
 
 export const SkeletonRow = memo(function SkeletonRow({
+  id,
   index,
   top,
   columns,
 }: {
+  /** Names its cells as the row itself will: the active cell is there before its words are. */
+  id: string;
   index: number;
   top: number;
   columns: Column[];
@@ -103,6 +106,7 @@ export const SkeletonRow = memo(function SkeletonRow({
       {columns.map((column, at) => (
         <div
           key={column.id}
+          id={`${id}-${index}-${at}`}
           role="gridcell"
           className={`grid-cell${at === 0 ? ' grid-frozen' : ''}`}
           style={{ width: column.width }}

@@ -246,7 +246,7 @@ export function VGrid(props: VGridProps) {
           {...handlers}
         />,
       );
-    else rows.push(<SkeletonRow key={index} index={index} top={top} columns={columns} />);
+    else rows.push(<SkeletonRow key={index} id={id} index={index} top={top} columns={columns} />);
   }
   const allTicked = selection.mode === 'all' && selection.except.size === 0;
   const some = selection.mode === 'all' ? selection.except.size > 0 : selection.ids.size > 0;
