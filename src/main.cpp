@@ -184,6 +184,7 @@ int serve(const Settings& settings) {
     auto server = http::Server::start(options, [&](http::Request& request) { return api.handle(request); });
     if (!server.ok()) return report(server.error());
     const std::string scheme = settings.certificate.empty() ? "http" : "https";
+    workspace.start_columns();
     std::printf("Fairlead %s: %s://%s:%u\n", version, scheme.c_str(), options.address.c_str(), (*server)->port());
     std::fflush(stdout);
     std::signal(SIGPIPE, SIG_IGN);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -42,13 +44,21 @@ class Deals {
     Deals(const Deals&) = delete;
     Deals& operator=(const Deals&) = delete;
 
-    void add(const std::vector<Deal>& deals);
+    /// Ids of the new deals.
+    std::vector<int64_t> add(const std::vector<Deal>& deals);
+    /// Writes one column of a deal and logs it; `before_commit` runs in the transaction, at its end.
+    void set(int64_t deal, const std::string& column, base::Value value, const char* action = "updated",
+             const std::function<void()>& before_commit = {});
+    /// Adds a visit and moves the deal there.
+    void move(int64_t deal, const std::string& stage, int64_t at);
+    void purge(const std::string& object, int64_t id);
     access::Session session(int64_t user) const; // 0: the server
     base::Result<Funnel> ask(const FunnelRequest& request, int64_t user = 0);
     /// Records and sum of an integer column, as the records door lists them.
     std::pair<int64_t, int64_t> listed(const std::string& where, const std::string& column, int64_t user = 0);
     const formula::Model& model() const { return *model_; }
     store::Database& database() { return *database_; }
+    Columns& columns() { return *columns_; }
     static base::Instant now();
 
     static constexpr int64_t manager = 101, ana = 102, bo = 103, cui = 104,
@@ -62,8 +72,13 @@ class Deals {
     std::shared_ptr<const formula::Model> model_;
     std::shared_ptr<const schema::Catalog> catalog_;
     std::shared_ptr<const access::Directory> directory_;
+    void log(store::Transaction& transaction, const std::string& object, int64_t record, const char* action);
+
     std::unique_ptr<store::Database> database_;
+    base::FakeClock clock_{now()};
+    std::unique_ptr<Columns> columns_;
     int64_t next_ = 1000;
+    std::atomic<int64_t> next_entry_;
 };
 
 /// SQLite always; PostgreSQL when FAIRLEAD_POSTGRESQL names a server.

@@ -1,10 +1,10 @@
 #include "analytics/funnel.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 
+#include "analytics/evaluator.h"
 #include "analytics/funnel_plan.h"
 #include "base/id.h"
 #include "base/money.h"
@@ -24,12 +24,13 @@ using schema::Type;
 namespace {
 
 constexpr size_t most_groups = 200;
-constexpr int64_t most_rows = 200000; // groups x stages x how far they came
-constexpr size_t most_stages = 60;    // visits in a period are told apart by one bit each
+constexpr size_t most_stages = 60; // visits in a period are told apart by one bit each
+constexpr size_t no_group = SIZE_MAX;
 
 /// Sums over deals.
 struct Sums {
-    int64_t n = 0, no_amount = 0, amount = 0, weighted = 0;
+    int64_t n = 0, no_amount = 0;
+    __int128 amount = 0, weighted = 0;
     void add(const Sums& other) {
         n += other.n;
         no_amount += other.no_amount;
@@ -41,63 +42,83 @@ struct PerStage {
     Sums here;
     int64_t reached = 0, advanced = 0, open_here = 0, lost_here = 0;
 };
+/// How many won deals took how many days.
+class Cycles {
+  public:
+    void add(int64_t days) {
+        if (days >= usual) {
+            ++longer_[days];
+            return;
+        }
+        const auto at = static_cast<size_t>(days);
+        if (at >= days_.size()) days_.resize(at + 1);
+        ++days_[at];
+    }
+    /// By days.
+    template <typename Act>
+    void each(Act act) const {
+        for (size_t i = 0; i < days_.size(); ++i)
+            if (days_[i]) act(static_cast<int64_t>(i), days_[i]);
+        for (const auto& [days, n] : longer_) act(days, n);
+    }
+
+  private:
+    static constexpr int64_t usual = 4000;
+    std::vector<int64_t> days_;
+    std::map<int64_t, int64_t> longer_;
+};
 /// Everything counted about one group, or about all.
 struct Tally {
     std::vector<PerStage> stages;
     Sums kinds[3];
     int64_t unknown_stage = 0;
-    std::map<int64_t, int64_t> cycle_days; // days -> won deals
+    Cycles cycles;
     int64_t left_out = 0, negative = 0;
     explicit Tally(size_t stage_count) : stages(stage_count) {}
     int64_t size() const { return kinds[0].n + kinds[1].n + kinds[2].n + unknown_stage; }
     const Sums& of(StageKind kind) const { return kinds[static_cast<size_t>(kind)]; }
 };
-/// Deals alike in stage, reach and visits: one row of the statement.
+/// Deals alike in stage, reach and visits.
 struct Alike {
-    std::string stage;
+    const Stage* stands = nullptr; // null: a stage the pipeline no longer has
     int64_t reached = 0;
-    int64_t visited = 0; // active: one bit per stage of the pipeline
+    uint64_t visited = 0; // active: one bit per stage of the pipeline
     Sums sums;
 };
 
 class Counting {
   public:
-    Counting(const Sources& sources, const Plan& plan, const Past* past)
+    Counting(const Sources& sources, const Columns::View& columns, const Plan& plan, const Past* past)
         : sources_(sources),
+          table_(columns.table()),
           plan_(plan),
           past_(plan.request.as_of ? past : nullptr),
           all_(plan.pipeline->stages.size()),
           scope_(access::scope(sources.session, sources.model, *plan.object, access::Verb::read)) {}
-    Result<void> stages();
-    Result<void> cycles();
+    Result<void> count();
     Result<Funnel> result();
 
   private:
-    Result<query::Grouped> statement() const;
-    /// Runs a grouped statement; as of a past day once more, to take off (times -1) the records changed since.
-    Result<void> run(query::Grouped grouped, const std::function<void(const store::Row&, int64_t times)>& row);
+    Result<void> choose_deals(Evaluator& evaluator);
+    void choose_groups();
+    Result<void> count_deals(Evaluator& evaluator);
+    void count_past();
     /// The records changed since, as they were, that the reader may see and the report is about.
     Result<std::vector<const formula::Subject*>> past_records() const;
-    void count_cycle(const Value& days, const Value& by, int64_t n);
-    /// Adds to the whole and to the group of this key.
+    size_t group_of(const Value& key) const;
+    Value key_of(const Value& by) const;
+    void count(const Alike& deals, Tally& tally) const;
+    void count_cycle(int64_t days, Tally& tally) const;
+    /// Adds to the whole and to this group.
     template <typename Act>
-    void each_tally(const Value& key, Act act) {
+    void each_tally(size_t group, Act act) {
         act(all_);
-        if (!plan_.by) return;
-        // Groups are teams when the owner's team is asked for; the directory knows whose team is which.
-        Value group = key;
-        if (plan_.by_team) {
-            const access::User* owner =
-                sources_.session.directory ? sources_.session.directory->user(key.number_or(0)) : nullptr;
-            group = owner && owner->team ? Value(owner->team) : Value();
-        }
-        act(groups_.try_emplace(group, all_.stages.size()).first->second);
+        if (group != no_group) act(groups_[group]);
     }
-    void count(const Alike& row, Tally& tally) const;
     std::vector<StageFigures> figures_of(const Tally& tally, const std::string& base) const;
     Totals totals_of(const Tally& tally, const std::string& base) const;
     Cycle cycle_of(const Tally& tally, const std::string& base) const;
-    Amount amount(int64_t value, std::string where) const;
+    Amount amount(__int128 value, std::string where) const;
     std::string kind_is(StageKind kind) const {
         return plan_.stage->name + ".kind = '" + std::string(name(kind)) + "'";
     }
@@ -105,46 +126,19 @@ class Counting {
     void exclude(Funnel& funnel) const;
 
     const Sources& sources_;
+    const Table& table_;
     const Plan& plan_;
     const Past* past_;
     Tally all_;
-    std::map<Value, Tally> groups_;
     query::Scope scope_;
+    std::vector<uint8_t> chosen_; // by row: 1 for the deals of the report
+    std::vector<const formula::Subject*> past_deals_;
+    std::vector<Value> keys_; // of the groups shown, biggest first
+    std::vector<Tally> groups_;
+    std::vector<size_t> group_of_; // by held value + 1 of the column grouped by
+    int64_t groups_left_out_ = 0;
+    formula::Bound existed_; // as of a past day
 };
-
-Result<query::Grouped> Counting::statement() const {
-    query::Grouped grouped;
-    grouped.rows.object = plan_.object;
-    grouped.rows.where.push_back(plan_.base_bound);
-    grouped.rows.scope = scope_;
-    grouped.limit = most_rows + 1;
-    if (past_)
-        grouped.rows.where.push_back(
-            TRY(plan_.bind(sources_.model, "created_at <= instant('" + to_text(plan_.asker.now) + "')")));
-    return grouped;
-}
-
-Error too_many() {
-    return Error(Code::limit, {"分组太多，请缩小范围。", "There are too many groups. Narrow the report."});
-}
-
-Result<void> Counting::run(query::Grouped grouped, const std::function<void(const store::Row&, int64_t times)>& row) {
-    const auto once = [&](int64_t times) -> Result<void> {
-        int64_t rows = 0;
-        TRY(sources_.reader.each(query::render_grouped(grouped, plan_.asker, sources_.reader.dialect()),
-                                 [&](const store::Row& found) {
-                                     if (++rows > most_rows) return false;
-                                     row(found, times);
-                                     return true;
-                                 }));
-        if (rows > most_rows) return too_many();
-        return {};
-    };
-    TRY(once(1));
-    if (!past_ || past_->changed.empty()) return {};
-    grouped.rows.ids = past_->changed;
-    return once(-1);
-}
 
 Result<std::vector<const formula::Subject*>> Counting::past_records() const {
     std::vector<const formula::Subject*> records;
@@ -169,139 +163,238 @@ Result<std::vector<const formula::Subject*>> Counting::past_records() const {
     return records;
 }
 
-Result<void> Counting::stages() {
-    const auto& stages = plan_.pipeline->stages;
-    const bool active = plan_.request.kind == FunnelKind::active;
-    if (active && stages.size() > most_stages) return too_many();
-    query::Grouped grouped = TRY(statement());
-    // In the order of the index that holds these columns, so that no sorting is needed.
-    grouped.groups = {{plan_.stage->name, nullptr}, {"stage_reached", nullptr}};
-    size_t column = 2;
-    const size_t by_column = column;
-    if (plan_.by) {
-        grouped.groups.push_back({plan_.by->name, nullptr});
-        ++column;
+Result<void> Counting::count() {
+    if (plan_.request.kind == FunnelKind::active && plan_.pipeline->stages.size() > most_stages)
+        return Error(Code::limit, {"这个流程的阶段太多。", "This pipeline has too many stages."});
+    Evaluator evaluator(table_, sources_.model, *plan_.object, plan_.asker);
+    TRY(choose_deals(evaluator));
+    past_deals_ = TRY(past_records());
+    if (plan_.by) choose_groups();
+    TRY(count_deals(evaluator));
+    count_past();
+    return {};
+}
+
+Result<void> Counting::choose_deals(Evaluator& evaluator) {
+    TRY(evaluator.prepare(*plan_.base_bound, sources_.reader));
+    TRY(evaluator.prepare(scope_, sources_.reader));
+    chosen_.assign(table_.rows(), 1);
+    if (past_) {
+        existed_ = TRY(plan_.bind(sources_.model, "created_at <= instant('" + to_text(plan_.asker.now) + "')"));
+        TRY(evaluator.prepare(*existed_, sources_.reader));
+        for (const int64_t id : past_->changed)
+            if (const auto row = table_.row_of(id)) chosen_[*row] = 0; // they come as they were
     }
-    const size_t visited_column = column;
-    if (active) {
-        std::string visited;
-        for (size_t i = 0; i < stages.size(); ++i)
-            visited += (i ? " + if(" : "if(") + plan_.entered_stage(stages[i]) + ", " +
-                       std::to_string(int64_t{1} << i) + ", 0)";
-        grouped.groups.push_back({"", TRY(plan_.bind(sources_.model, visited, formula::Kind::number))});
-        ++column;
-    }
-    const size_t figure_column = column;
-    formula::Bound weight;
-    grouped.figures.push_back({query::Measure::count, "", nullptr, nullptr});
-    if (plan_.amount) {
-        grouped.figures.push_back(
-            {query::Measure::count, "", nullptr, TRY(plan_.bind(sources_.model, plan_.amount->name + " is empty"))});
-        grouped.figures.push_back({query::Measure::sum, plan_.amount->name + "_base", nullptr, nullptr});
-        if (plan_.weighted) {
-            grouped.figures.push_back({query::Measure::sum, plan_.weighted->name + "_base", nullptr, nullptr});
-        } else {
-            // Each record is rounded, then added, so that the sum equals that of the rows.
-            const std::string product = "round(" + plan_.amount->name + " * " + plan_.stage->name + ".probability, " +
-                                        std::to_string(sources_.model.catalog().base_digits()) + ")";
-            weight = TRY(plan_.bind(sources_.model, product, formula::Kind::number));
-            grouped.figures.push_back({query::Measure::sum, "", weight, nullptr});
-        }
-    }
-    TRY(run(std::move(grouped), [&](const store::Row& row, int64_t times) {
-        Alike alike{.stage = std::string(row.text(0)),
-                    .reached = row.number(1),
-                    .visited = active ? row.number(visited_column) : 0,
-                    .sums = {}};
-        alike.sums.n = times * row.number(figure_column);
-        if (plan_.amount) {
-            alike.sums.no_amount = times * row.number(figure_column + 1);
-            alike.sums.amount = times * row.number(figure_column + 2);
-            alike.sums.weighted = times * row.number(figure_column + 3);
-        }
-        each_tally(plan_.by ? row.value(by_column) : Value(), [&](Tally& tally) { count(alike, tally); });
-    }));
-    for (const formula::Subject* record : TRY(past_records())) {
-        Alike alike{.stage = std::string(record->get(plan_.stage->name).text_or("")),
-                    .reached = record->get("stage_reached").number_or(0),
-                    .sums = {.n = 1}};
-        if (plan_.amount) {
-            const Value amount = record->get(plan_.amount->name + "_base");
-            const Value share =
-                weight ? formula::evaluate(*weight, *record, plan_.asker) : record->get(plan_.weighted->name + "_base");
-            alike.sums.no_amount = amount.empty();
-            alike.sums.amount = amount.number_or(0);
-            alike.sums.weighted = share.number_or(0);
-        }
-        each_tally(plan_.by ? record->get(plan_.by->name) : Value(), [&](Tally& tally) { count(alike, tally); });
+    for (size_t first = 0; first < table_.rows(); first += batch_rows) {
+        const size_t count = std::min(batch_rows, table_.rows() - first);
+        uint8_t* mask = chosen_.data() + first;
+        evaluator.narrow(first, count, mask);
+        if (existed_) evaluator.narrow(*existed_, first, count, mask);
+        evaluator.narrow(*plan_.base_bound, first, count, mask);
     }
     return {};
 }
 
-void Counting::count(const Alike& row, Tally& tally) const {
+/// Groups are teams when the owner's team is asked for; the directory knows whose team is which.
+Value Counting::key_of(const Value& by) const {
+    if (!plan_.by_team) return by;
+    const access::User* owner =
+        sources_.session.directory ? sources_.session.directory->user(by.number_or(0)) : nullptr;
+    return owner && owner->team ? Value(owner->team) : Value();
+}
+
+/// Counts the deals of every group, so that only those that are shown are counted in detail.
+void Counting::choose_groups() {
+    const Column& column = *table_.find(plan_.by->name);
+    const bool coded = column.shape.form != ColumnShape::Form::numbers;
+    const size_t distinct = coded ? column.distinct() : 2; // otherwise a boolean
+    std::vector<int64_t> deals(distinct + 1);
+    int64_t held[batch_rows];
+    for (size_t first = 0; first < table_.rows(); first += batch_rows) {
+        const size_t count = std::min(batch_rows, table_.rows() - first);
+        column.values.read(first, count, held);
+        for (size_t i = 0; i < count; ++i)
+            if (chosen_[first + i]) ++deals[held[i] == nothing ? 0 : static_cast<size_t>(held[i]) + 1];
+    }
+    std::map<Value, int64_t> sizes;
+    std::vector<Value> key_by_code;
+    for (size_t code = 0; code <= distinct; ++code) {
+        const Value by = code == 0 ? Value()
+                         : coded   ? column.value(static_cast<int64_t>(code) - 1)
+                                   : Value(static_cast<int64_t>(code) - 1);
+        key_by_code.push_back(key_of(by));
+        if (deals[code]) sizes[key_by_code.back()] += deals[code];
+    }
+    for (const formula::Subject* record : past_deals_) ++sizes[key_of(record->get(plan_.by->name))];
+    std::vector<std::pair<Value, int64_t>> order(sizes.begin(), sizes.end());
+    std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    if (order.size() > most_groups) {
+        groups_left_out_ = static_cast<int64_t>(order.size() - most_groups);
+        order.resize(most_groups);
+    }
+    std::map<Value, size_t> shown;
+    for (const auto& [key, size] : order) {
+        shown.emplace(key, keys_.size());
+        keys_.push_back(key);
+    }
+    groups_.assign(keys_.size(), Tally(all_.stages.size()));
+    for (const Value& key : key_by_code) {
+        const auto found = shown.find(key);
+        group_of_.push_back(found == shown.end() ? no_group : found->second);
+    }
+}
+
+size_t Counting::group_of(const Value& key) const {
+    const auto found = std::find(keys_.begin(), keys_.end(), key);
+    return found == keys_.end() ? no_group : static_cast<size_t>(found - keys_.begin());
+}
+
+Result<void> Counting::count_deals(Evaluator& evaluator) {
     const auto& stages = plan_.pipeline->stages;
-    const Stage* stands = plan_.pipeline->find(row.stage);
-    if (!stands) {
-        tally.unknown_stage += row.sums.n;
+    const bool active = plan_.request.kind == FunnelKind::active;
+    const Column& stage = *table_.find(plan_.stage->name);
+    const Column& reached = *table_.find("stage_reached");
+    const Column* by = plan_.by ? table_.find(plan_.by->name) : nullptr;
+    const Column* amount = plan_.amount ? table_.find(plan_.amount->name + "_base") : nullptr;
+    const Column* weighted = plan_.weighted ? table_.find(plan_.weighted->name + "_base") : nullptr;
+    TRY(evaluator.prepare(*plan_.days, sources_.reader));
+    if (plan_.weight) TRY(evaluator.prepare(*plan_.weight, sources_.reader));
+
+    const auto place_of = [&](std::string_view name) {
+        const Stage* found = plan_.pipeline->find(name);
+        return found ? static_cast<size_t>(found - stages.data()) : stages.size();
+    };
+    std::vector<size_t> place; // by code of the stage: where it stands in the pipeline
+    for (size_t code = 0; code < stage.words.size(); ++code)
+        place.push_back(place_of(stage.words.at(static_cast<int64_t>(code))));
+    // Active: the bit of a visit's stage; visits outside of the period set none.
+    const Visits& visits = table_.visits();
+    std::optional<VisitTest> entered;
+    std::vector<uint64_t> bit;
+    if (active) {
+        entered = VisitTest::make(plan_.entered_bound.get(), visits, plan_.asker);
+        if (!entered) return base::internal_error("the period of visits is not one of stages and moments");
+        for (size_t code = 0; code < visits.stages().size(); ++code) {
+            const std::string& word = visits.stages().at(static_cast<int64_t>(code));
+            const size_t at = place_of(std::string_view(word).substr(word.find('\n') + 1));
+            bit.push_back(at < stages.size() ? uint64_t{1} << at : 0);
+        }
+    }
+    // Deals alike in group, stage and reach are added up before they are told apart by what they count for. How far
+    // they came matters up to one beyond the last position.
+    const auto furthest = static_cast<int64_t>(plan_.open_stages) + 2;
+    const size_t per_stage = static_cast<size_t>(furthest) + 1, per_group = (stages.size() + 1) * per_stage;
+    std::vector<Sums> alike(active ? 0 : (groups_.size() + 1) * per_group);
+
+    int64_t at_stage[batch_rows], came[batch_rows], groups[batch_rows], amounts[batch_rows], weights[batch_rows],
+        days[batch_rows];
+    for (size_t first = 0; first < table_.rows(); first += batch_rows) {
+        const size_t count = std::min(batch_rows, table_.rows() - first);
+        const uint8_t* mask = chosen_.data() + first;
+        if (std::find(mask, mask + count, 1) == mask + count) continue;
+        stage.values.read(first, count, at_stage);
+        reached.values.read(first, count, came);
+        if (by) by->values.read(first, count, groups);
+        if (amount) amount->values.read(first, count, amounts);
+        if (weighted) weighted->values.read(first, count, weights);
+        if (plan_.weight) evaluator.values(*plan_.weight, first, count, weights);
+        evaluator.values(*plan_.days, first, count, days);
+        for (size_t i = 0; i < count; ++i) {
+            if (!mask[i]) continue;
+            const size_t group =
+                by ? group_of_[groups[i] == nothing ? 0 : static_cast<size_t>(groups[i]) + 1] : no_group;
+            const size_t stands = at_stage[i] == nothing ? stages.size() : place[static_cast<size_t>(at_stage[i])];
+            const int64_t came_to = came[i] == nothing ? 0 : std::clamp<int64_t>(came[i], 0, furthest);
+            Sums sums{.n = 1};
+            if (amount) {
+                sums.no_amount = amounts[i] == nothing;
+                if (amounts[i] != nothing) sums.amount = amounts[i];
+                if (weights[i] != nothing) sums.weighted = weights[i];
+            }
+            if (active) {
+                Alike deal{
+                    .stands = stands < stages.size() ? &stages[stands] : nullptr, .reached = came_to, .sums = sums};
+                const Visits::Span span = visits.of(first + i);
+                for (size_t visit = span.first; visit < size_t{span.first} + span.count; ++visit)
+                    if (entered->holds(visits, visit)) deal.visited |= bit[static_cast<size_t>(visits.stage(visit))];
+                each_tally(group, [&](Tally& tally) { this->count(deal, tally); });
+            } else {
+                const size_t base = (group == no_group ? groups_.size() : group) * per_group;
+                alike[base + stands * per_stage + static_cast<size_t>(came_to)].add(sums);
+            }
+            if (stands < stages.size() && stages[stands].kind == StageKind::won)
+                each_tally(group, [&](Tally& tally) { count_cycle(days[i], tally); });
+        }
+    }
+    for (size_t i = 0; i < alike.size(); ++i) {
+        if (alike[i].n == 0) continue;
+        const size_t group = i / per_group, stands = i % per_group / per_stage;
+        const Alike deals{.stands = stands < stages.size() ? &stages[stands] : nullptr,
+                          .reached = static_cast<int64_t>(i % per_stage),
+                          .sums = alike[i]};
+        each_tally(group < groups_.size() ? group : no_group, [&](Tally& tally) { this->count(deals, tally); });
+    }
+    return {};
+}
+
+/// The deals changed since, as they were.
+void Counting::count_past() {
+    for (const formula::Subject* record : past_deals_) {
+        Alike deal{.stands = plan_.pipeline->find(record->get(plan_.stage->name).text_or("")),
+                   .reached = record->get("stage_reached").number_or(0),
+                   .sums = {.n = 1}};
+        if (plan_.amount) {
+            const Value amount = record->get(plan_.amount->name + "_base");
+            const Value share = plan_.weight ? formula::evaluate(*plan_.weight, *record, plan_.asker)
+                                             : record->get(plan_.weighted->name + "_base");
+            deal.sums.no_amount = amount.empty();
+            deal.sums.amount = amount.number_or(0);
+            deal.sums.weighted = share.number_or(0);
+        }
+        const size_t group = plan_.by ? group_of(key_of(record->get(plan_.by->name))) : no_group;
+        each_tally(group, [&](Tally& tally) { count(deal, tally); });
+        if (deal.stands && deal.stands->kind == StageKind::won) {
+            const int64_t days = formula::evaluate(*plan_.days, *record, plan_.asker).number_or(nothing);
+            each_tally(group, [&](Tally& tally) { count_cycle(days, tally); });
+        }
+    }
+}
+
+void Counting::count(const Alike& deals, Tally& tally) const {
+    const auto& stages = plan_.pipeline->stages;
+    if (!deals.stands) {
+        tally.unknown_stage += deals.sums.n;
         return;
     }
-    tally.kinds[static_cast<size_t>(stands->kind)].add(row.sums);
+    const StageKind kind = deals.stands->kind;
+    tally.kinds[static_cast<size_t>(kind)].add(deals.sums);
     const bool active = plan_.request.kind == FunnelKind::active;
     for (size_t i = 0; i < stages.size(); ++i) {
         PerStage& here = tally.stages[i];
-        const bool entered = (row.visited >> i & 1) != 0;
-        if (active ? entered : &stages[i] == stands) here.here.add(row.sums);
+        const bool entered = (deals.visited >> i & 1) != 0;
+        if (active ? entered : &stages[i] == deals.stands) here.here.add(deals.sums);
         if ((active && !entered) || stages[i].kind == StageKind::lost) continue;
         // Every won stage stands right behind the last open one.
         const int64_t position = stages[i].kind == StageKind::open ? stages[i].position : plan_.open_stages + 1;
-        if (row.reached >= position || active) here.reached += row.sums.n;
-        if (row.reached > position) here.advanced += row.sums.n;
-        if (row.reached == position && stands->kind == StageKind::open) here.open_here += row.sums.n;
-        if (row.reached == position && stands->kind == StageKind::lost) here.lost_here += row.sums.n;
+        if (deals.reached >= position || active) here.reached += deals.sums.n;
+        if (deals.reached > position) here.advanced += deals.sums.n;
+        if (deals.reached == position && kind == StageKind::open) here.open_here += deals.sums.n;
+        if (deals.reached == position && kind == StageKind::lost) here.lost_here += deals.sums.n;
     }
 }
 
-Result<void> Counting::cycles() {
-    if (all_.of(StageKind::won).n == 0) return {};
-    const std::string closed = plan_.close_date ? plan_.close_date->name : "date(closed_at)";
-    const std::string first = plan_.first_contact ? plan_.first_contact->type == Type::date
-                                                        ? plan_.first_contact->name
-                                                        : "date(" + plan_.first_contact->name + ")"
-                                                  : "date(created_at)";
-    query::Grouped grouped = TRY(statement());
-    std::string won;
-    for (const Stage& stage : plan_.pipeline->stages)
-        if (stage.kind == StageKind::won) won += (won.empty() ? "" : " or ") + plan_.stage_is(stage);
-    const formula::Bound is_won = TRY(plan_.bind(sources_.model, won));
-    const formula::Bound days = TRY(plan_.bind(sources_.model, closed + " - " + first, formula::Kind::number));
-    grouped.rows.where.push_back(is_won);
-    grouped.groups.push_back({"", days});
-    if (plan_.by) grouped.groups.push_back({plan_.by->name, nullptr});
-    grouped.figures.push_back({query::Measure::count, "", nullptr, nullptr});
-    TRY(run(std::move(grouped), [&](const store::Row& row, int64_t times) {
-        count_cycle(row.value(0), plan_.by ? row.value(1) : Value(), times * row.number(plan_.by ? 2 : 1));
-    }));
-    for (const formula::Subject* record : TRY(past_records()))
-        if (formula::holds(*is_won, *record, plan_.asker))
-            count_cycle(formula::evaluate(*days, *record, plan_.asker),
-                        plan_.by ? record->get(plan_.by->name) : Value(), 1);
-    return {};
+void Counting::count_cycle(int64_t days, Tally& tally) const {
+    if (days == nothing) {
+        ++tally.left_out;
+        return;
+    }
+    if (days < 0) ++tally.negative;
+    tally.cycles.add(std::max<int64_t>(0, days));
 }
 
-void Counting::count_cycle(const Value& days, const Value& by, int64_t n) {
-    each_tally(by, [&](Tally& tally) {
-        if (days.empty()) {
-            tally.left_out += n;
-            return;
-        }
-        if (days.number() < 0) tally.negative += n;
-        tally.cycle_days[std::max<int64_t>(0, days.number())] += n;
-    });
-}
-
-Amount Counting::amount(int64_t value, std::string where) const {
+Amount Counting::amount(__int128 value, std::string where) const {
     Amount amount;
-    if (plan_.amount) amount.value = value;
+    if (plan_.amount && value >= INT64_MIN && value <= INT64_MAX) amount.value = static_cast<int64_t>(value);
     amount.where = std::move(where);
     return amount;
 }
@@ -345,10 +438,10 @@ Cycle Counting::cycle_of(const Tally& tally, const std::string& base) const {
     if (plan_.close_date) cycle.where = Plan::both(cycle.where, plan_.close_date->name + " is not empty");
     if (plan_.first_contact) cycle.where = Plan::both(cycle.where, plan_.first_contact->name + " is not empty");
     int64_t total = 0;
-    for (const auto& [days, n] : tally.cycle_days) {
+    tally.cycles.each([&](int64_t days, int64_t n) {
         cycle.n += n;
         total += days * n;
-    }
+    });
     if (cycle.n == 0) {
         cycle.reason = tally.left_out ? "no_first_contact" : "no_closed_deals";
         return cycle;
@@ -356,9 +449,11 @@ Cycle Counting::cycle_of(const Tally& tally, const std::string& base) const {
     cycle.mean = static_cast<double>(total) / static_cast<double>(cycle.n);
     // The middle of the sorted list, without writing the list down.
     const auto at = [&](int64_t position) {
-        for (const auto& [days, n] : tally.cycle_days)
-            if ((position -= n) < 0) return days;
-        return int64_t{0};
+        int64_t found = 0;
+        tally.cycles.each([&](int64_t days, int64_t n) {
+            if (position >= 0 && (position -= n) < 0) found = days;
+        });
+        return found;
     };
     cycle.median = static_cast<double>(at((cycle.n - 1) / 2) + at(cycle.n / 2)) / 2;
     return cycle;
@@ -457,25 +552,15 @@ Result<Funnel> Counting::result() {
     funnel.digits = sources_.model.catalog().base_digits();
     funnel.stages = figures_of(all_, plan_.base);
     funnel.totals = totals_of(all_, plan_.base);
-    std::vector<std::pair<Value, const Tally*>> order;
-    for (const auto& [key, tally] : groups_)
-        if (tally.size() > 0) order.emplace_back(key, &tally);
-    std::stable_sort(order.begin(), order.end(),
-                     [](const auto& a, const auto& b) { return a.second->size() > b.second->size(); });
-    if (order.size() > most_groups) {
-        funnel.groups_left_out = static_cast<int64_t>(order.size() - most_groups);
-        order.resize(most_groups);
-    }
-    std::vector<Value> keys;
-    for (const auto& [key, tally] : order) {
-        const std::string base = Plan::both(plan_.base, plan_.group_is(key));
+    funnel.groups_left_out = groups_left_out_;
+    for (size_t i = 0; i < groups_.size(); ++i) {
+        const std::string base = Plan::both(plan_.base, plan_.group_is(keys_[i]));
         FunnelGroup group;
-        group.stages = figures_of(*tally, base);
-        group.totals = totals_of(*tally, base);
+        group.stages = figures_of(groups_[i], base);
+        group.totals = totals_of(groups_[i], base);
         funnel.groups.push_back(std::move(group));
-        keys.push_back(key);
     }
-    TRY(label(funnel.groups, keys));
+    TRY(label(funnel.groups, keys_));
     exclude(funnel);
     return funnel;
 }
@@ -488,12 +573,18 @@ std::optional<base::Instant> moment_of(const FunnelRequest& request, const schem
     return base::Instant{zone.start_of({request.as_of->days + 1}).milliseconds - 1};
 }
 
-Result<Funnel> funnel(const Sources& sources, const FunnelRequest& request, const Past* past) {
-    const Plan plan = TRY(make_plan(sources, request));
+Result<FunnelNeeds> funnel_needs(const formula::Model& model, const access::Session& session,
+                                 const FunnelRequest& request) {
+    const Plan plan = TRY(make_plan(model, session, request));
+    return FunnelNeeds{plan.object, plan.columns()};
+}
+
+Result<Funnel> funnel(const Sources& sources, const Columns::View& columns, const FunnelRequest& request,
+                      const Past* past) {
+    const Plan plan = TRY(make_plan(sources.model, sources.session, request));
     if (request.as_of && !past) return base::internal_error("a funnel of a past day needs the past");
-    Counting counting(sources, plan, past);
-    TRY(counting.stages());
-    TRY(counting.cycles());
+    Counting counting(sources, columns, plan, past);
+    TRY(counting.count());
     return counting.result();
 }
 

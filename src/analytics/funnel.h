@@ -7,7 +7,7 @@
 //   active    the deals that entered a stage in the period, stage by stage
 //
 // reached(k): furthest stage >= k; skipped stages count as passed, a won deal passed all, going back undoes nothing.
-// Rights: the row scope of the reader is in every statement; fields hidden from the reader are unknown names.
+// Rights: only rows within the reader's scope are counted; fields hidden from the reader are unknown names.
 
 #include <functional>
 #include <optional>
@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analytics/columns.h"
 #include "analytics/figure.h"
 #include "base/time.h"
 
@@ -95,11 +96,22 @@ struct Past {
     std::vector<const formula::Subject*> records; // those of them that were there, as they were; they outlive the call
 };
 
-/// At most two grouped statements (and one for the names of groups; as of a past day two more). Code::invalid with
-/// faults for unknown names, a period that ends before it begins, expressions; Code::forbidden when the reader may not
-/// see the object. `past` must be given when the request has a day `as_of`. Rights are those of today, as in lists of
-/// the past.
-base::Result<Funnel> funnel(const Sources& sources, const FunnelRequest& request, const Past* past = nullptr);
+/// What a funnel reads: to get the view of it.
+struct FunnelNeeds {
+    const schema::Object* object = nullptr;
+    std::vector<std::string> columns;
+};
+/// Code::invalid with faults for unknown names, a period that ends before it begins, expressions; Code::forbidden when
+/// the reader may not see the object.
+base::Result<FunnelNeeds> funnel_needs(const formula::Model& model, const access::Session& session,
+                                       const FunnelRequest& request);
+
+/// Counted in the columns; refuses as funnel_needs() does. The database is asked for what is not in them: conditions on
+/// free text, linked records and lists of children (one statement each), records shared one by one, names of groups, as
+/// of a past day the records changed since. `past` must be given when the request has a day `as_of`. Rights are those
+/// of today, as in lists of the past.
+base::Result<Funnel> funnel(const Sources& sources, const Columns::View& columns, const FunnelRequest& request,
+                            const Past* past = nullptr);
 
 /// The answer of GET /api/reports/funnel.
 base::Json to_json(const Funnel& funnel, std::string_view language);

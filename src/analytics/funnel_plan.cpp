@@ -1,5 +1,6 @@
 #include "analytics/funnel_plan.h"
 
+#include "analytics/evaluator.h"
 #include "base/id.h"
 #include "base/unicode.h"
 #include "formula/node.h"
@@ -144,8 +145,18 @@ Result<Bound> Plan::bind(const formula::Model& model, const std::string& text, f
     return formula::bind(text, model.catalog(), *object, wanted);
 }
 
-Result<Plan> make_plan(const Sources& sources, const FunnelRequest& request) {
-    const auto& [model, session, reader] = sources;
+std::vector<std::string> Plan::columns() const {
+    std::vector<std::string> columns = {stage->name, "stage_reached"};
+    for (const Bound& bound : {base_bound, days, weight})
+        if (bound) Evaluator::needs(*bound, columns);
+    if (by) columns.push_back(by->name);
+    if (amount) columns.push_back(amount->name + "_base");
+    if (weighted) columns.push_back(weighted->name + "_base");
+    if (const Field* owner = object->trait("owner")) columns.push_back(owner->name);
+    return columns;
+}
+
+Result<Plan> make_plan(const formula::Model& model, const access::Session& session, const FunnelRequest& request) {
     Plan plan;
     plan.request = request;
     plan.object = model.catalog().find(request.object);
@@ -208,15 +219,33 @@ Result<Plan> make_plan(const Sources& sources, const FunnelRequest& request) {
                 plan.base, plan.stage->name + ".since >= instant('" + to_text(zone.start_of(*request.from)) + "')");
     }
     if (request.kind == FunnelKind::snapshot && (request.from || request.to)) {
-        const std::string closed =
+        const std::string within =
             plan.close_date ? days(plan.close_date->name, request) : moments("closed_at", request, zone);
-        plan.base = Plan::both(plan.base, "(" + plan.stage->name + ".kind = 'open' or " + closed + ")");
+        plan.base = Plan::both(plan.base, "(" + plan.stage->name + ".kind = 'open' or " + within + ")");
     }
     if (where) {
         const std::string text = formula::to_text(*where);
         plan.base = Plan::both(plan.base, where->op == formula::Op::any_of ? "(" + text + ")" : text);
     }
     plan.base_bound = TRY(plan.bind(model, plan.base));
+    if (!plan.entered.empty()) {
+        const schema::Relation* relation = object.find_relation(visits);
+        const Object* visit = relation ? model.catalog().find(relation->object) : nullptr;
+        if (!visit) return base::internal_error(object.name + " has no visits to stages");
+        plan.entered_bound = TRY(formula::bind(plan.entered, model.catalog(), *visit));
+    }
+    const std::string closed = plan.close_date ? plan.close_date->name : "date(closed_at)";
+    const std::string first = plan.first_contact ? plan.first_contact->type == Type::date
+                                                       ? plan.first_contact->name
+                                                       : "date(" + plan.first_contact->name + ")"
+                                                 : "date(created_at)";
+    plan.days = TRY(plan.bind(model, closed + " - " + first, formula::Kind::number));
+    // Each record is rounded, then added, so that the sum equals that of the rows.
+    if (plan.amount && !plan.weighted)
+        plan.weight = TRY(plan.bind(model,
+                                    "round(" + plan.amount->name + " * " + plan.stage->name + ".probability, " +
+                                        std::to_string(model.catalog().base_digits()) + ")",
+                                    formula::Kind::number));
     return plan;
 }
 

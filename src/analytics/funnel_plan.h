@@ -24,6 +24,9 @@ struct Plan {
     std::string base;    // canonical condition all records of the report share
     std::string entered; // active: condition on a visit to a stage, without the stage
     formula::Bound base_bound;
+    formula::Bound entered_bound; // active: `entered`, on the table of visits
+    formula::Bound days;          // cycle of a won deal
+    formula::Bound weight;        // weighted amount of a deal, when no field keeps it
     formula::Asker asker;
 
     /// "a and b", leaving out empty parts.
@@ -35,10 +38,12 @@ struct Plan {
     std::string group_is(const base::Value& key) const;
     base::Result<formula::Bound> bind(const formula::Model& model, const std::string& text,
                                       formula::Kind wanted = formula::Kind::boolean) const;
+    /// The columns it reads.
+    std::vector<std::string> columns() const;
 };
 
 /// Looks everything up and refuses what cannot be answered, with every fault.
-base::Result<Plan> make_plan(const Sources& sources, const FunnelRequest& request);
+base::Result<Plan> make_plan(const formula::Model& model, const access::Session& session, const FunnelRequest& request);
 
 /// Names of the stage visits of a record, for expressions: the relation every object with a stage has.
 inline constexpr std::string_view visits = "stage_visits";

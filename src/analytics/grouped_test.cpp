@@ -89,8 +89,15 @@ TEST_P(GroupedTest, ReportsEveryFault) {
 TEST_P(GroupedTest, CacheKeysTellReadersApart) {
     FunnelRequest request;
     request.object = "deal";
-    const auto key = [&](int64_t user, uint64_t changes = 1) {
-        return cache_key(deals_.model(), deals_.session(user), request, changes);
+    const auto key = [&](int64_t user, uint64_t generation = 1) {
+        std::optional<std::string> made;
+        const access::Session actor = deals_.session(user);
+        const auto read = deals_.database().read([&](store::Reader& reader) -> base::Result<void> {
+            made = TRY(cache_key({deals_.model(), actor, reader}, request, generation));
+            return {};
+        });
+        EXPECT_TRUE(read.ok());
+        return made;
     };
     EXPECT_EQ(key(Deals::bo), key(Deals::bo));
     EXPECT_NE(key(Deals::bo), key(Deals::cui));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analytics/evaluator.h"
+
 namespace fairlead::analytics {
 
 namespace {
@@ -45,13 +47,15 @@ void ReportCache::keep(const std::string& key, std::string answer) {
     entries_.pop_back();
 }
 
-std::optional<std::string> cache_key(const formula::Model& model, const access::Session& session,
-                                     const FunnelRequest& request, uint64_t changes) {
+base::Result<std::optional<std::string>> cache_key(const Sources& sources, const FunnelRequest& request,
+                                                   uint64_t generation) {
+    const auto& [model, session, reader] = sources;
+    const std::optional<std::string> none;
     const schema::Object* object = model.catalog().find(request.object);
-    if (!object) return {};
+    if (!object) return none;
     std::string key;
     part(key, model.catalog().version());
-    part(key, std::to_string(changes));
+    part(key, std::to_string(generation));
     part(key, request.object);
     part(key, request.pipeline);
     part(key, name(request.kind));
@@ -67,20 +71,23 @@ std::optional<std::string> cache_key(const formula::Model& model, const access::
     part(key, scope.all ? "all" : "some");
     numbers(key, scope.owners);
     numbers(key, scope.principals);
+    std::vector<int64_t> shared;
+    TRY(each_shared(scope, reader, [&](int64_t id) { shared.push_back(id); }));
+    numbers(key, std::move(shared));
     if (scope.parent) part(key, std::to_string(session.user_id()));
     // Labels of groups come from the directory, which is swapped whole when a person, role or team changes.
     part(key, std::to_string(reinterpret_cast<uintptr_t>(session.directory.get())));
     if (!request.where.empty()) {
         const auto bound = formula::bind(request.where, model.catalog(), *object);
-        if (!bound.ok()) return {};
+        if (!bound.ok()) return none;
         const formula::Uses uses = formula::uses(**bound);
         if (uses.person) part(key, std::to_string(session.user_id()));
         if (uses.clock) {
-            if (request.where.find("now") != std::string::npos) return {};
+            if (request.where.find("now") != std::string::npos) return none;
             part(key, to_text(session.asker.today()) + session.asker.zone.name());
         }
     }
-    return key;
+    return std::optional(std::move(key));
 }
 
 } // namespace fairlead::analytics

@@ -29,8 +29,9 @@ class ReportCache {
 };
 
 /// Everything a funnel depends on, as a key; nothing when it reads the clock finer than a day and must be made anew.
-/// `changes` grows with every committed change of any record, so an old answer is never found again.
-std::optional<std::string> cache_key(const formula::Model& model, const access::Session& session,
-                                     const FunnelRequest& request, uint64_t changes);
+/// `generation`: of the columns it is counted in; it grows with every change of any record, so an old answer is never
+/// found again. One statement for readers who reach records shared with them.
+base::Result<std::optional<std::string>> cache_key(const Sources& sources, const FunnelRequest& request,
+                                                   uint64_t generation);
 
 } // namespace fairlead::analytics

@@ -15,16 +15,7 @@ Result<Response> funnel(Call& call) {
     analytics::FunnelRequest request =
         TRY(analytics::funnel_request([&](std::string_view name) { return call.query(name); }));
     if (request.object.empty()) request.object = call.api.options().deal_object;
-    const uint64_t changes = call.api.changes();
-    const auto key = analytics::cache_key(*call.snapshot->model, call.session(), request, changes);
-    if (key) {
-        if (const auto kept = call.api.report_cache().find(*key)) return ok_text(*kept);
-    }
-    return call.workspace.ask<Response>(call.session(), [&](record::ReadContext& context) -> Result<Response> {
-        std::string text = to_text(analytics::to_json(TRY(command::funnel_report(context, request)), call.language));
-        if (key) call.api.report_cache().keep(*key, text);
-        return ok_text(std::move(text));
-    });
+    return ok_text(TRY(command::funnel_answer(call.workspace, call.session(), request, call.api.report_cache())));
 }
 
 Result<Response> grouped(Call& call) {

@@ -1,5 +1,7 @@
 #include "base/id.h"
 
+#include <algorithm>
+
 namespace fairlead::base {
 
 namespace {
@@ -25,6 +27,10 @@ std::optional<Id> parse_id(std::string_view text) {
     }
     if (number == 0 || number >> 63) return std::nullopt;
     return Id{static_cast<int64_t>(number)};
+}
+
+Id first_id(Instant moment) {
+    return Id{std::max<int64_t>(0, moment.milliseconds - epoch_2020) << 22};
 }
 
 Id IdSource::next() {

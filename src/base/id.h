@@ -23,6 +23,9 @@ std::string to_text(Id id);
 /// Nothing when the text is not an id.
 std::optional<Id> parse_id(std::string_view text);
 
+/// The least id a record made at that moment or later can have, whichever server makes it.
+Id first_id(Instant moment);
+
 /// Hands out ids; safe from any thread. Ids of one source strictly increase, also when the clock goes back.
 class IdSource {
   public:

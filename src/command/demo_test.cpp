@@ -87,22 +87,17 @@ class Company {
         return found;
     }
     analytics::Funnel funnel(FunnelKind kind, const std::string& by = "", const std::string& where = "") {
-        std::optional<analytics::Funnel> answer;
-        const auto done =
-            workspace_->read(workspace_->server_session(), [&](record::ReadContext& context) -> Result<void> {
-                analytics::FunnelRequest request;
-                request.object = "opportunity";
-                request.kind = kind;
-                request.by = by;
-                request.where = where;
-                if (kind != FunnelKind::snapshot) {
-                    request.from = base::parse_date("2024-03-01");
-                    request.to = base::parse_date("2026-03-18");
-                }
-                answer = TRY(analytics::funnel({context.model, context.session, context.reader}, request));
-                return {};
-            });
-        if (!done.ok()) ADD_FAILURE() << done.error().message.en << done.error().log;
+        analytics::FunnelRequest request;
+        request.object = "opportunity";
+        request.kind = kind;
+        request.by = by;
+        request.where = where;
+        if (kind != FunnelKind::snapshot) {
+            request.from = base::parse_date("2024-03-01");
+            request.to = base::parse_date("2026-03-18");
+        }
+        auto answer = funnel_report(*workspace_, workspace_->server_session(), request);
+        if (!answer.ok()) ADD_FAILURE() << answer.error().message.en << answer.error().log;
         return std::move(*answer);
     }
 
@@ -233,32 +228,34 @@ TEST(Demo, TheFunnelLeaksBeforeTheSolution) {
 
 TEST(Demo, TheSnapshotOfAPastDayListsItsRecords) {
     Company& company = shared();
-    const auto done = company.workspace().read(
-        company.workspace().server_session(), [&](record::ReadContext& context) -> Result<void> {
-            analytics::FunnelRequest request;
-            request.object = "opportunity";
-            request.as_of = base::parse_date("2026-02-10");
-            request.by = "source";
-            const analytics::Funnel past = TRY(funnel_report(context, request));
-            request.as_of.reset();
-            const analytics::Funnel today = TRY(funnel_report(context, request));
-            EXPECT_LT(past.totals.won.value, today.totals.won.value);
-            const auto listed = [&](const std::string& where) -> Result<int64_t> {
-                record::ListRequest list;
-                list.object = past.object;
-                list.where = where;
-                list.as_of = analytics::moment_of(past.request, context.model.catalog().settings());
-                list.count = record::Count::exact;
-                list.limit = 1;
-                return *TRY(record::list(context, list)).count;
-            };
-            for (const analytics::StageFigures& figures : past.stages)
-                EXPECT_EQ(figures.n.value, TRY(listed(figures.n.where))) << figures.stage->name;
-            for (const analytics::FunnelGroup& group : past.groups)
-                EXPECT_EQ(group.totals.won.value, TRY(listed(group.totals.won.where)));
-            EXPECT_EQ(past.totals.cycle.n, TRY(listed(past.totals.cycle.where)));
-            return {};
-        });
+    const Session server = company.workspace().server_session();
+    analytics::FunnelRequest request;
+    request.object = "opportunity";
+    request.as_of = base::parse_date("2026-02-10");
+    request.by = "source";
+    const auto back = funnel_report(company.workspace(), server, request);
+    request.as_of.reset();
+    const auto now = funnel_report(company.workspace(), server, request);
+    ASSERT_TRUE(back.ok() && now.ok());
+    const analytics::Funnel &past = *back, &today = *now;
+    const auto done = company.workspace().read(server, [&](record::ReadContext& context) -> Result<void> {
+        EXPECT_LT(past.totals.won.value, today.totals.won.value);
+        const auto listed = [&](const std::string& where) -> Result<int64_t> {
+            record::ListRequest list;
+            list.object = past.object;
+            list.where = where;
+            list.as_of = analytics::moment_of(past.request, context.model.catalog().settings());
+            list.count = record::Count::exact;
+            list.limit = 1;
+            return *TRY(record::list(context, list)).count;
+        };
+        for (const analytics::StageFigures& figures : past.stages)
+            EXPECT_EQ(figures.n.value, TRY(listed(figures.n.where))) << figures.stage->name;
+        for (const analytics::FunnelGroup& group : past.groups)
+            EXPECT_EQ(group.totals.won.value, TRY(listed(group.totals.won.where)));
+        EXPECT_EQ(past.totals.cycle.n, TRY(listed(past.totals.cycle.where)));
+        return {};
+    });
     EXPECT_TRUE(done.ok()) << done.error().message.en << done.error().log;
 }
 

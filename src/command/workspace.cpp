@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "analytics/columns.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/unicode.h"
@@ -53,11 +54,17 @@ Workspace::~Workspace() {
 
 void Workspace::stop() {
     jobs_.reset(); // jobs use the database
+    if (columns_) columns_->stop();
+}
+
+void Workspace::start_columns() {
+    columns_->start([this] { return snapshot()->model; });
 }
 
 Result<std::unique_ptr<Workspace>> Workspace::open(Options options) {
     std::unique_ptr<Workspace> workspace(new Workspace(std::move(options)));
     workspace->database_ = TRY(store::Database::open(workspace->options_.database_url, workspace->options_.store));
+    workspace->columns_ = std::make_unique<analytics::Columns>(*workspace->database_, *workspace->options_.clock);
     TRY(workspace->prepare());
     workspace->jobs_ = std::make_unique<Jobs>(*workspace, workspace->options_.job_threads);
     TRY(workspace->jobs_->resume());
@@ -366,6 +373,7 @@ void Workspace::listen(Listener listener) {
 
 void Workspace::publish(const std::vector<record::Event>& events, const Snapshot& snapshot) {
     if (events.empty()) return;
+    columns_->changed(events.size());
     std::vector<Listener> listeners;
     {
         const std::lock_guard lock(mutex_);

@@ -16,6 +16,10 @@
 #include "schema/loader.h"
 #include "store/database.h"
 
+namespace fairlead::analytics {
+class Columns;
+}
+
 namespace fairlead::command {
 
 using access::Session;
@@ -64,7 +68,11 @@ class Workspace {
     base::IdSource& ids() { return ids_; }
     const Options& options() const { return options_; }
     Jobs& jobs() { return *jobs_; }
-    /// Ends the job threads; before those who listen go away.
+    /// The records in columns, for reports.
+    analytics::Columns& columns() { return *columns_; }
+    /// Loads the columns in the background, before anybody asks: for servers.
+    void start_columns();
+    /// Ends the job threads and that of the columns; before those who listen go away.
     void stop();
 
     /// A session of a user for one request; null user: the server itself.
@@ -140,6 +148,7 @@ class Workspace {
     std::shared_ptr<const Snapshot> snapshot_;
     std::vector<Listener> listeners_;
     std::mutex model_mutex_; // one model change at a time
+    std::unique_ptr<analytics::Columns> columns_;
     std::unique_ptr<Jobs> jobs_;
 };
 
