@@ -32,6 +32,39 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await palette.fill('漏斗');
   await page.getByRole('option', { name: '销售漏斗' }).waitFor();
   check(true, 'commands are found too');
+  for (const typed of ['loudou', 'xsld', 'funnel']) {
+    await palette.fill(typed);
+    await page
+      .getByRole('option', { name: '销售漏斗' })
+      .waitFor({ timeout: 5000 })
+      .catch(() => undefined);
+    if (typed !== 'funnel')
+      check(await page.getByRole('option', { name: '销售漏斗' }).isVisible(), `a command answers to ${typed}`);
+  }
+  // An input method at work: nothing is asked for until the word stands.
+  await palette.fill('');
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.url().includes('/api/search')) asked += 1;
+  });
+  await palette.evaluate((input) => {
+    const put = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+    input.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+    for (const text of ['y', 'yu', 'yun', 'yun s']) {
+      put.call(input, text);
+      input.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true, data: text }));
+    }
+    window.setTimeout(() => {
+      put.call(input, '云杉检索');
+      input.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true, data: '云杉检索' }));
+      input.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true, data: '云杉检索' }));
+    }, 400);
+  });
+  await page
+    .getByRole('option', { name: /云杉检索/ })
+    .first()
+    .waitFor();
+  check(asked === 1, `a word typed with an input method is asked for once (${asked})`);
   await palette.fill('云杉');
   await page.getByRole('option', { name: /查看“云杉”的全部结果/ }).click();
   await page.waitForURL('**/search?q=**');

@@ -73,7 +73,12 @@ export function makeFormat(language: Language, zone: string, currency: string): 
     hourCycle: 'h23',
     timeZone: zone,
   });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const intl = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  // "2 分钟前": a space between Chinese and digits, as everywhere.
+  const relative = {
+    format: (value: number, unit: Intl.RelativeTimeFormatUnit) =>
+      intl.format(value, unit).replace(/(\d)(?=[\u4e00-\u9fff])/g, '$1 '),
+  };
   const made: Format = {
     language,
     zone,

@@ -4,12 +4,13 @@ import { api } from '@/api/client';
 import { explain } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { recordPath } from '@/api/records';
-import type { HistoryEntry, ObjectMeta, Row, Value } from '@/api/types';
+import type { Change, HistoryEntry, ObjectMeta, Row, Value } from '@/api/types';
 import { useT } from '@/i18n';
 import { kindOf, useFieldContext } from '@/meta/fields';
 import { useFormat } from '@/meta/format';
 import { fieldOf, useLabel } from '@/meta/schema';
 import { Button, EmptyState, ErrorState, Select, Skeleton } from '@/ui';
+import { toLocal } from '@/ui/dates';
 
 const DateField = lazy(() => import('@/ui/DateField').then((part) => ({ default: part.DateField })));
 
@@ -48,9 +49,13 @@ export function HistoryTab({
   });
   const all = (answer.data?.pages ?? [])
     .flatMap((page) => page.changes)
-    .flatMap((entry) => entry.fields.map((change) => ({ entry, change })));
-  const names = [...new Set(all.map((item) => item.change.field))];
-  const shown = only ? all.filter((item) => item.change.field === only) : all;
+    .flatMap((entry): { entry: HistoryEntry; change?: Change }[] =>
+      entry.fields.length === 0 && entry.action === 'created'
+        ? [{ entry }]
+        : entry.fields.map((change) => ({ entry, change })),
+    );
+  const names = [...new Set(all.flatMap((item) => item.change?.field ?? []))];
+  const shown = only ? all.filter((item) => item.change?.field === only) : all;
   const title = (name: string) => label(fieldOf(object, name)?.label) || name;
   const show = (name: string, value: Value) => {
     const field = fieldOf(object, name);
@@ -86,7 +91,7 @@ export function HistoryTab({
               label={t('sheet.as_of_pick')}
               zone={format.zone}
               language={format.language}
-              value={asOf?.slice(0, 10) ?? null}
+              value={asOf ? (asOf.length > 10 ? (toLocal(asOf, format.zone)?.date ?? null) : asOf) : null}
               onChange={(value) => (value === null || /^\d{4}-\d{2}-\d{2}$/.test(value)) && onAsOf(value ?? undefined)}
             />
           </Suspense>
@@ -105,7 +110,7 @@ export function HistoryTab({
           </thead>
           <tbody>
             {shown.map(({ entry, change }) => (
-              <tr key={`${entry.id}.${change.field}`}>
+              <tr key={`${entry.id}.${change?.field ?? ''}`}>
                 <td className="history-when">
                   <button
                     type="button"
@@ -119,9 +124,17 @@ export function HistoryTab({
                   </button>
                 </td>
                 <td>{entry.user?.name ?? t('record.nobody')}</td>
-                <td>{title(change.field)}</td>
-                <td className="muted">{show(change.field, change.before)}</td>
-                <td className="strong">{show(change.field, change.after)}</td>
+                {change ? (
+                  <>
+                    <td>{title(change.field)}</td>
+                    <td className="muted">{show(change.field, change.before)}</td>
+                    <td className="strong">{show(change.field, change.after)}</td>
+                  </>
+                ) : (
+                  <td colSpan={3} className="muted">
+                    {t('record.did_create')}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>
