@@ -50,6 +50,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Home');
   await page.keyboard.press('x');
+  await page.getByRole('region', { name: /已选 1 条/ }).waitFor();
   check(await page.getByRole('region', { name: /已选 1 条/ }).isVisible(), 'x ticks the row');
   await page.keyboard.press('x');
   await page.keyboard.press('Enter');
@@ -120,6 +121,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   // Everything at once: the tick on top, and the number.
   await grid.focus();
   await page.keyboard.press('Control+a');
+  await page.getByRole('region', { name: /已选/ }).waitFor();
   check(await page.getByRole('region', { name: /已选/ }).isVisible(), 'Ctrl+A ticks everything that matches');
   await shot('bulk');
   await page.keyboard.press('Escape');

@@ -109,9 +109,27 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.waitForURL(/\/o\/opportunity\/[^?]+$/);
   await page.goBack();
   await page.locator('.grid-name').first().waitFor();
+  await page.locator('.bulk').getByText('已选 1 条').waitFor();
   check(await page.getByRole('region', { name: /已选 1 条/ }).isVisible(), 'Back keeps what was ticked');
   const again = await page.getByRole('grid').getAttribute('aria-activedescendant');
   check(again?.split('-').slice(-2).join() === cell?.split('-').slice(-2).join(), 'Back shows the same place');
+
+  // On a phone several are picked too, and the filter comes from below.
+  const thumb = await open({ phone: true, path: `/o/opportunity?where=${where}` });
+  await thumb.locator('.card-row').first().waitFor();
+  await thumb.getByRole('button', { name: '更多操作', exact: true }).click();
+  await thumb.getByRole('menuitem', { name: '选择多条' }).click();
+  await thumb.locator('.card-pick').nth(0).click();
+  await thumb.locator('.card-pick').nth(1).click();
+  await thumb.locator('.bulk').getByText('已选 2 条').waitFor();
+  check(true, 'several records are picked by thumb');
+  await accessible(thumb, 'picking on a phone');
+  await shot('phone-pick', thumb);
+  await thumb.getByRole('button', { name: /^筛选/ }).first().click();
+  const sheet = await thumb.getByRole('dialog', { name: '筛选' }).boundingBox();
+  check(sheet.x === 0 && Math.round(sheet.y + sheet.height) === 844, 'the filter is a sheet from below');
+  await thumb.getByRole('dialog', { name: '筛选' }).getByRole('button', { name: /^字段/ }).waitFor();
+  await shot('phone-filter', thumb);
 
   const phone = await open({ phone: true, dark: true, language: 'en', path: '/o/opportunity?group=stage' });
   await phone.locator('.card-group').first().waitFor();

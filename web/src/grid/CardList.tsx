@@ -8,6 +8,7 @@ import { Skeleton } from '@/ui';
 import { GroupCard } from './GroupRow';
 import type { GroupSpec, Line } from './groups';
 import type { Place } from './places';
+import { isSelected, type Selection, setSelected } from './selection';
 import { useVirtual } from './virtual';
 import './grid.css';
 
@@ -24,6 +25,8 @@ interface CardListProps {
   rowAt: (index: number) => Row | undefined;
   groups?: { spec: GroupSpec; lineAt: (index: number) => Line | undefined; onToggle: (key: string) => void };
   onRange: (first: number, last: number, from: number, to: number) => void;
+  /** While records are being picked a press ticks instead of opening. */
+  picking?: { selection: Selection; onSelect: (selection: Selection) => void; label: (name: string) => string };
   start?: Place;
   onPlace?: (place: Partial<Place>) => void;
 }
@@ -37,6 +40,7 @@ export function CardList({
   rowAt,
   groups,
   onRange,
+  picking,
   start,
   onPlace,
 }: CardListProps) {
@@ -73,24 +77,26 @@ export function CardList({
           aria-setsize={count}
           style={style}
         >
-          <Link to="/o/$object/$id" params={{ object: object.name, id: row.id }} className="card-row">
-            <span className="card-line">
-              <span className="card-name ellipsis">{nameOf(object, row)}</span>
-              {figure ? (
-                <span className="strong">
-                  <CardValue field={figure} object={object} row={row} />
-                </span>
-              ) : null}
-            </span>
-            <span className="card-rest">
-              {rest
-                .filter((field) => !isEmpty(row[field.name]))
-                .slice(0, 3)
-                .map((field) => (
-                  <CardValue key={field.name} field={field} object={object} row={row} />
-                ))}
-            </span>
-          </Link>
+          {picking ? (
+            <label className="card-row card-pick">
+              <input
+                type="checkbox"
+                className="check"
+                checked={isSelected(picking.selection, row.id)}
+                aria-label={picking.label(nameOf(object, row))}
+                onChange={(event) =>
+                  picking.onSelect(setSelected(picking.selection, [row.id], event.currentTarget.checked))
+                }
+              />
+              <span className="card-both">
+                <CardFace object={object} row={row} figure={figure} rest={rest} />
+              </span>
+            </label>
+          ) : (
+            <Link to="/o/$object/$id" params={{ object: object.name, id: row.id }} className="card-row">
+              <CardFace object={object} row={row} figure={figure} rest={rest} />
+            </Link>
+          )}
         </div>
       ) : (
         <div key={index} className="card-place card-row" role="listitem" style={style}>
@@ -108,6 +114,30 @@ export function CardList({
         </div>
       </div>
     </div>
+  );
+}
+
+/** Two lines: the name with its figure, and the rest. */
+function CardFace({ object, row, figure, rest }: Pick<CardListProps, 'object' | 'figure' | 'rest'> & { row: Row }) {
+  return (
+    <>
+      <span className="card-line">
+        <span className="card-name ellipsis">{nameOf(object, row)}</span>
+        {figure ? (
+          <span className="strong">
+            <CardValue field={figure} object={object} row={row} />
+          </span>
+        ) : null}
+      </span>
+      <span className="card-rest">
+        {rest
+          .filter((field) => !isEmpty(row[field.name]))
+          .slice(0, 3)
+          .map((field) => (
+            <CardValue key={field.name} field={field} object={object} row={row} />
+          ))}
+      </span>
+    </>
   );
 }
 

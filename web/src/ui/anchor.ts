@@ -39,6 +39,12 @@ export function useAnchored(
     if (!open || !element || !anchor) return;
     const place = () => {
       element.style.maxHeight = '';
+      // On a phone it is a sheet from below: layers.css places it.
+      if (element.classList.contains('popover') && window.matchMedia('(max-width: 767px)').matches) {
+        element.style.left = '';
+        element.style.top = '';
+        return;
+      }
       const at = placeAt(
         anchor.getBoundingClientRect(),
         { width: element.offsetWidth, height: element.offsetHeight },

@@ -8,10 +8,13 @@ interface StateProps {
   children?: ReactNode;
   actions?: ReactNode;
   small?: boolean;
+  /** It is all the page says: its title is the page's. */
+  page?: boolean;
 }
 
 /** Nothing here, and what to do about it. */
-export function EmptyState({ icon = 'inbox', title, children, actions, small }: StateProps) {
+export function EmptyState({ icon = 'inbox', title, children, actions, small, page }: StateProps) {
+  const Title = page ? 'h1' : 'p';
   return (
     <div className={`state${small ? ' state-small' : ''}`}>
       {small ? null : (
@@ -19,7 +22,7 @@ export function EmptyState({ icon = 'inbox', title, children, actions, small }: 
           <Icon name={icon} size={22} />
         </span>
       )}
-      <p className={small ? undefined : 'state-title'}>{title}</p>
+      <Title className={small ? undefined : 'state-title'}>{title}</Title>
       {children ? <div>{children}</div> : null}
       {actions ? <div className="state-actions">{actions}</div> : null}
     </div>

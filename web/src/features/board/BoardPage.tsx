@@ -13,14 +13,14 @@ export function BoardPage() {
   const object = useObject(name);
   if (!object)
     return (
-      <EmptyState icon="lock" title={t('list.no_object')}>
+      <EmptyState page icon="lock" title={t('list.no_object')}>
         {t('list.forbidden_help')}
       </EmptyState>
     );
-  if (!object.pipelines?.length) return <EmptyState icon="board" title={t('board.no_stages')} />;
+  if (!object.pipelines?.length) return <EmptyState page icon="board" title={t('board.no_stages')} />;
   if (object.rights.read === 'none')
     return (
-      <EmptyState icon="lock" title={t('list.forbidden', { object: label(object.plural) })}>
+      <EmptyState page icon="lock" title={t('list.forbidden', { object: label(object.plural) })}>
         {t('list.forbidden_help')}
       </EmptyState>
     );

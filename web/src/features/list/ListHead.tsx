@@ -18,6 +18,8 @@ interface HeadProps extends FilterProps {
   query: ListQuery;
   onWider: (column: string, by: number) => void;
   onShut: (all: boolean) => void;
+  /** Phones: starts or ends picking records. */
+  picking?: { on: boolean; toggle: () => void };
 }
 
 export function ListHead(props: HeadProps) {
@@ -60,6 +62,11 @@ export function ListHead(props: HeadProps) {
           align="end"
           target={<IconButton icon="more" label={t('list.more')} />}
           entries={[
+            props.picking && {
+              label: t(props.picking.on ? 'list.pick_end' : 'list.pick'),
+              icon: 'checks',
+              onClick: props.picking.toggle,
+            },
             object.rights.export && {
               label: t('list.export_csv'),
               icon: 'download',

@@ -15,13 +15,13 @@ export function ListPage() {
   // What a person may not see at all is not in their model either.
   if (!object)
     return (
-      <EmptyState icon="lock" title={t('list.no_object')}>
+      <EmptyState page icon="lock" title={t('list.no_object')}>
         {t('list.forbidden_help')}
       </EmptyState>
     );
   if (object.rights.read === 'none')
     return (
-      <EmptyState icon="lock" title={t('list.forbidden', { object: label(object.plural) })}>
+      <EmptyState page icon="lock" title={t('list.forbidden', { object: label(object.plural) })}>
         {t('list.forbidden_help')}
       </EmptyState>
     );

@@ -41,6 +41,7 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
   const state = useListState(object, search);
   const [widths, setWidth] = useWidths(object.name);
   const [range, setRange] = useState<[number, number]>([0, 0]);
+  const [picks, setPicks] = useState(false);
   const { columns, cards, query, sums, groupSums, spec } = useListQuery(object, state, widths, phone);
 
   // Ticks and places belong to what was asked; a new question starts without.
@@ -123,6 +124,17 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
           const now = columns.find((item) => item.id === column);
           if (now) setWidth(column, Math.max(60, Math.min(800, now.width + by)), true);
         }}
+        picking={
+          phone
+            ? {
+                on: picks,
+                toggle: () => {
+                  setPicks(!picks);
+                  setSelection(nothing);
+                },
+              }
+            : undefined
+        }
         onShut={(all) => change({ shut: shutText({ all, except: new Set() }) })}
       />
       <FilterChips object={object} state={state} onChange={(where) => change({ where })} />
@@ -163,6 +175,7 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
           rowAt={rowAt}
           groups={groups}
           onRange={watchRange}
+          picking={picks ? { selection, onSelect: setSelection, label: words.selectRow } : undefined}
           start={former}
           onPlace={onPlace}
         />

@@ -108,6 +108,8 @@ const words: English<typeof source> = {
   'list.import': 'Import',
   'list.select_all': 'Select all',
   'list.select_row': 'Select {{name}}',
+  'list.pick': 'Select several',
+  'list.pick_end': 'Stop selecting',
   'list.resize': 'Drag for the width, double-click for the usual width',
   'list.range': '{{from}}–{{to}} of {{n}}',
   'list.total': 'of {{n}}',

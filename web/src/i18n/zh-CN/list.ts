@@ -104,6 +104,8 @@ export default {
   'list.import': '导入',
   'list.select_all': '选择全部',
   'list.select_row': '选择 {{name}}',
+  'list.pick': '选择多条',
+  'list.pick_end': '结束选择',
   'list.resize': '拖动调整列宽，双击恢复',
   'list.range': '第 {{from}}–{{to}} 条，共 {{n}} 条',
   'list.total': '共 {{n}} 条',
