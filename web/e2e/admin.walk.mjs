@@ -52,8 +52,21 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.goto(`${settings.base}/admin/roles?id=${role.id}`);
   const level = page.getByRole('combobox', { name: '线索: 查看' });
   await level.waitFor();
+  await page.getByLabel('搜索对象或权限').fill('线索');
+  await page.getByRole('combobox', { name: '客户: 查看' }).waitFor({ state: 'detached' });
+  check(await level.isVisible(), 'the matrix is searched');
   await level.selectOption('team');
+  await page.getByLabel('搜索对象或权限').fill('');
   await page.getByLabel('导入文件').check();
+  const limits = page.locator('.admin-mask-form');
+  await limits.getByRole('button', { name: /^对象/ }).click();
+  await page.getByRole('textbox', { name: '搜索', exact: true }).fill('商机产品');
+  await page.getByRole('option', { name: '商机产品' }).click();
+  await limits.getByRole('button', { name: /^字段/ }).click();
+  await page.getByRole('textbox', { name: '搜索', exact: true }).fill('数量');
+  await page.getByRole('option', { name: '数量' }).first().click();
+  await limits.getByRole('button', { name: '添加限制' }).click();
+  check(await page.locator('.admin-masks').getByText('不可见').isVisible(), 'a field is hidden from a role');
   await shot('rights', page);
   await page.getByRole('button', { name: '保存权限' }).click();
   await page.getByRole('button', { name: '保存权限' }).waitFor({ state: 'detached' });
@@ -61,6 +74,18 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await level.waitFor();
   check((await level.inputValue()) === 'team', 'a right is kept');
   check(await page.getByLabel('导入文件').isChecked(), 'a capability is kept');
+
+  check(await page.locator('.admin-masks').getByText('不可见').isVisible(), 'a limit on a field is kept');
+
+  // Why somebody may: every rule, or a plain word when the program cannot tell.
+  const mine = await page.evaluate(async () => (await (await fetch('/api/session')).json()).user.id);
+  const deal = await page.evaluate(
+    async () => (await (await fetch('/api/records/opportunity?limit=1')).json()).rows[0]?.id,
+  );
+  await page.goto(`${settings.base}/admin/access?q=${mine}&id=opportunity.${deal}`);
+  await page.locator('.admin-verdict').or(page.getByText('服务器还不支持访问检查')).first().waitFor();
+  await accessible(page, 'access');
+  await shot('access', page);
 
   // Teams.
   const upper = await make(page, 'team', { name: `${name} 总部` });
@@ -143,12 +168,18 @@ export default async function walk({ open, check, accessible, shot, make, unique
   check(await page.getByText('更改权限').first().isVisible(), 'the log tells of changed rights');
   await accessible(page, 'log');
   await shot('audit', page);
+  await page.getByRole('button', { name: /^操作: / }).click();
+  await page.getByRole('textbox', { name: '搜索', exact: true }).fill('吊销');
+  await page.getByRole('option', { name: '吊销密钥' }).click();
+  await page.getByText(/^已查到/).waitFor();
+  const told = await page.locator('.admin-table tbody tr').allTextContents();
+  check(told.length > 0 && told.every((line) => line.includes('吊销密钥')), 'the log is narrowed to one act');
 
   const dark = await open({ dark: true, language: 'en', path: '/admin/roles' });
   await dark.locator('.admin-matrix').waitFor();
   await accessible(dark, 'roles, dark');
   await shot('dark-en', dark);
-  for (const part of ['users', 'teams', 'settings', 'objects', 'keys', 'audit']) {
+  for (const part of ['users', 'teams', 'access', 'settings', 'objects', 'keys', 'audit']) {
     await dark.goto(`${settings.base}/admin/${part}`);
     await dark.locator('.admin-section').waitFor();
     await dark.waitForTimeout(400);
