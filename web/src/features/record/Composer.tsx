@@ -1,8 +1,10 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { isApiError } from '@/api/client';
 import { explain, faultsByField } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { queryClient } from '@/api/query_client';
 import { createRecord, type Values } from '@/api/records';
+import { useSession } from '@/api/session';
 import type { ObjectMeta, Row, Value } from '@/api/types';
 import { useT } from '@/i18n';
 import { FieldControl, isEmpty } from '@/meta/fields';
@@ -69,6 +71,7 @@ function ComposerForm({
   onDone: () => void;
 }) {
   const t = useT();
+  const session = useSession();
   const label = useLabel();
   const about = kind.traits.about ?? 'about';
   const [values, setValues] = useState<Values>({});
@@ -85,17 +88,24 @@ function ComposerForm({
     key.current = crypto.randomUUID();
     setValues((old) => ({ ...old, [name]: value }));
   };
+  const content = (): Values => ({
+    ...Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value))),
+    [about]: { object: object.name, id: row.id, name: nameOf(object, row) },
+  });
+  // No network: the device keeps it and sends it later.
+  const keep = async () => {
+    const { queueForm } = await import('@/offline/outbox');
+    const title = `${label(kind.label)} · ${nameOf(object, row)}`;
+    await queueForm({ me: session.user.id, object: kind.name, title, values: content(), key: key.current });
+    toast(t('offline.kept'));
+    onDone();
+  };
   const save = async () => {
     if (busy) return;
     setBusy(true);
     setError(null);
     try {
-      const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
-      await createRecord(
-        kind.name,
-        { ...filled, [about]: { object: object.name, id: row.id, name: nameOf(object, row) } },
-        key.current,
-      );
+      await createRecord(kind.name, content(), key.current);
       void queryClient.invalidateQueries({ queryKey: keys.timeline(object.name, row.id) });
       void queryClient.invalidateQueries({ queryKey: ['records', object.name, 'related', row.id] });
       toast(t('record.compose_done'));
@@ -151,7 +161,14 @@ function ComposerForm({
         </Field>
       ))}
       {error && Object.keys(faults).every((name) => !fields.some((field) => field.name === name)) ? (
-        <Banner kind="error">{explain(error)}</Banner>
+        <Banner kind="error">
+          <span className="grow">{explain(error)}</span>
+          {isApiError(error) && error.code === 'offline' ? (
+            <Button kind="link" onClick={() => void keep()}>
+              {t('offline.keep')}
+            </Button>
+          ) : null}
+        </Banner>
       ) : null}
       <div className="row composer-foot">
         <span className="grow" />

@@ -12,7 +12,7 @@ import { FieldValue, isEmpty, kindOf, useFieldContext } from '@/meta/fields';
 import type { Around } from '@/meta/fields/types';
 import { useFormat } from '@/meta/format';
 import { plainText } from '@/meta/marks';
-import { fieldOf, nameField, nameOf, useLabel, useObject, useSchema } from '@/meta/schema';
+import { fieldOf, isConversation, nameField, nameOf, useLabel, useObject, useSchema } from '@/meta/schema';
 import { Button, CheckLabel, EmptyState, Icon } from '@/ui';
 import './print.css';
 import { RecordLoader } from './RecordLoader';
@@ -45,6 +45,7 @@ function Sheet({ object, row }: { object: ObjectMeta; row: Row }) {
   useEffect(() => {
     document.title = `${name} · Fairlead`;
   }, [name]);
+  useEffect(paperIsLight, []);
   return (
     <div className="print scroll">
       <div className="print-bar">
@@ -185,6 +186,10 @@ function PrintActivity({ object, row }: { object: ObjectMeta; row: Row }) {
       api.get<{ items: TimelineItem[] }>(`${recordPath(object.name, row.id)}/timeline`, { limit: 100 }, signal),
   });
   const items = (answer.data?.items ?? []).filter((item) => item.kind === 'activity');
+  const talks = (item: TimelineItem) => {
+    const kind = schema.byName.get(item.object ?? '');
+    return kind ? isConversation(kind) : false;
+  };
   if (items.length === 0) return null;
   return (
     <section>
@@ -196,11 +201,31 @@ function PrintActivity({ object, row }: { object: ObjectMeta; row: Row }) {
               {format.instant(item.at)} · {item.user?.name ?? t('record.nobody')} ·{' '}
               {label(schema.byName.get(item.object ?? '')?.label)}
             </span>
-            {item.title ? <span className="strong">{item.title}</span> : null}
+            {item.title && !talks(item) ? <span className="strong">{item.title}</span> : null}
             {item.body ? <span className="print-text">{plainText(item.body)}</span> : null}
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** Whatever the theme of the screen, ink is dark and paper light. */
+function paperIsLight(): () => void {
+  const root = document.documentElement;
+  const name = 'data-mantine-color-scheme';
+  let before: string | null = null;
+  const start = () => {
+    before = root.getAttribute(name);
+    root.setAttribute(name, 'light');
+  };
+  const end = () => {
+    if (before) root.setAttribute(name, before);
+  };
+  window.addEventListener('beforeprint', start);
+  window.addEventListener('afterprint', end);
+  return () => {
+    window.removeEventListener('beforeprint', start);
+    window.removeEventListener('afterprint', end);
+  };
 }

@@ -42,12 +42,12 @@ export function RecordLoader({
   if (answer.error) {
     if (isApiError(answer.error) && (answer.error.code === 'not_found' || answer.error.code === 'forbidden'))
       return (
-        <EmptyState icon="lock" title={t('record.missing')}>
+        <EmptyState page icon="lock" title={t('record.missing')}>
           {t('record.missing_help')}
         </EmptyState>
       );
     return (
-      <ErrorState title={t('record.failed')} retry={{ label: t('ui.retry'), run: () => void answer.refetch() }}>
+      <ErrorState page title={t('record.failed')} retry={{ label: t('ui.retry'), run: () => void answer.refetch() }}>
         {explain(answer.error)}
       </ErrorState>
     );

@@ -9,7 +9,7 @@ import { usePeek } from '@/meta/actions';
 import { kindOf, useFieldContext } from '@/meta/fields';
 import { useFormat } from '@/meta/format';
 import { RichShow } from '@/meta/rich/RichShow';
-import { fieldOf, useLabel, useSchema } from '@/meta/schema';
+import { fieldOf, isConversation, useLabel, useSchema } from '@/meta/schema';
 import { Check, Icon, type IconName, ObjectIcon, toast } from '@/ui';
 
 const marks: Record<TimelineItem['kind'], IconName> = {
@@ -43,6 +43,8 @@ export const TimelineEntry = memo(function TimelineEntry({
   const schema = useSchema();
   const peek = usePeek();
   const activity = item.object ? schema.byName.get(item.object) : undefined;
+  // The number of a comment tells nobody anything.
+  const name = activity && isConversation(activity) ? '' : item.title;
   const who = item.user?.name ?? t('record.nobody');
   const changes = item.changes ?? [];
   return (
@@ -67,9 +69,9 @@ export const TimelineEntry = memo(function TimelineEntry({
                 data-done={(item.done && activity?.traits.due) || undefined}
                 onClick={() => item.object && item.record && peek(item.object, item.record)}
               >
-                {item.title || label(activity?.label)}
+                {name || label(activity?.label)}
               </button>
-              {item.title ? <span className="tag">{label(activity?.label)}</span> : null}
+              {name ? <span className="tag">{label(activity?.label)}</span> : null}
               {item.due && !item.done ? (
                 <span className="muted">
                   {t('record.due', { date: item.due.length > 10 ? format.instant(item.due) : format.date(item.due) })}
