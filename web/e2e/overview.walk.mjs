@@ -40,6 +40,8 @@ const rest = [
   ['sign-in', '/signin', 'form'],
 ];
 const every = process.env.FAIRLEAD_PICTURES === 'all';
+/** FAIRLEAD_LOOKS=zh,en-dark keeps to some. */
+const only = process.env.FAIRLEAD_LOOKS?.split(',');
 const looks = [
   ['zh', { language: 'zh-CN' }],
   ['en-dark', { language: 'en', dark: true }],
@@ -53,7 +55,7 @@ const looks = [
         ['zh-phone-dark', { language: 'zh-CN', phone: true, dark: true }],
       ]
     : []),
-];
+].filter(([look]) => !only || only.includes(look));
 
 export default async function walk({ open, check, shot }) {
   const ids = {};

@@ -165,7 +165,10 @@ export default async function walk({ open, check, accessible, shot, make, unique
     '/reports/funnel?object=opportunity&pipeline=sales&kind=cohort',
   ]) {
     await narrow.goto(base + path);
-    await narrow.locator('main h1, main .state').first().waitFor();
+    await narrow
+      .locator(path.includes('capture') ? '[role=dialog] textarea' : 'main h1, main .state')
+      .first()
+      .waitFor();
     await narrow.waitForLoadState('networkidle');
     await fits(`320 px, ${path}`, narrow);
     await shot(`320${path.replace(/\W+/g, '-').slice(0, 20)}`, narrow);

@@ -8,6 +8,7 @@ export function PageMissing() {
   const t = useT();
   return (
     <EmptyState
+      page
       icon="search"
       title={t('app.missing')}
       actions={
@@ -27,6 +28,7 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   const offline = isApiError(error) && error.code === 'offline';
   return (
     <ErrorState
+      page
       icon={offline ? 'offline' : 'alert'}
       title={offline ? t('app.offline') : t('app.broken')}
       retry={{

@@ -1,6 +1,7 @@
-import { Link } from '@tanstack/react-router';
+import { Link as RouterLink } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { explain } from '@/api/errors';
+import type { Link } from '@/api/types';
 import { useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
 import { useFormat } from '@/meta/format';
@@ -25,7 +26,12 @@ export function OutboxItem({ item }: { item: Item }) {
     void filesOf(item.id).then((files) => setPhotos(files.length));
   }, [item]);
   const about = item.values[object?.traits.about ?? ''];
-  const subject = about && typeof about === 'object' && !Array.isArray(about) ? about : null;
+  const subject: Link | null =
+    item.version !== undefined && item.record
+      ? { object: item.object, id: item.record, name: item.title }
+      : about && typeof about === 'object' && !Array.isArray(about)
+        ? about
+        : null;
   const title = item.title || subject?.name || label(object?.label);
   const fresh = item.version === undefined && !item.record;
   const again = () => {
@@ -61,9 +67,9 @@ export function OutboxItem({ item }: { item: Item }) {
       <p className="muted outbox-note">
         <span>{t('outbox.of', { object: label(object?.label), time: format.ago(item.at) })}</span>
         {subject?.object ? (
-          <Link to="/o/$object/$id" params={{ object: subject.object, id: subject.id }}>
+          <RouterLink to="/o/$object/$id" params={{ object: subject.object, id: subject.id }}>
             {subject.name}
-          </Link>
+          </RouterLink>
         ) : null}
         {photos ? <span>{t('outbox.photos', { count: photos })}</span> : null}
         {item.place ? <span>{t('outbox.place')}</span> : null}
