@@ -43,6 +43,41 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.keyboard.press('Control+Enter');
   await fields.getByText('准备方案').waitFor();
   check(true, 'Ctrl+Enter saves the edit form');
+  // Who is typed in may be there already. A program without this door is spoken for.
+  const known = unique('重复走查科技');
+  const before = await make(page, 'account', { name: known });
+  const door = await page.evaluate(async () => {
+    const { csrf } = await (await fetch('/api/session')).json();
+    const answer = await fetch('/api/records/account/duplicates', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf },
+      body: JSON.stringify({ values: { name: 'x' } }),
+    });
+    return answer.status !== 404 && answer.status !== 405;
+  });
+  if (!door)
+    await page.route('**/api/records/account/duplicates', (route) => {
+      const same = route.request().postDataJSON().values.name === known;
+      const match = {
+        object: 'account',
+        id: before.id,
+        name: known,
+        score: 1,
+        why: [{ field: 'name', rule: 'same_name' }],
+      };
+      return route.fulfill({ json: { matches: same ? [match] : [], hidden: 0 } });
+    });
+  await page.goto(`${page.url().split('/o/')[0]}/o/account`);
+  await page.locator('.grid').waitFor();
+  await page.keyboard.press('n');
+  const twin = page.getByRole('dialog', { name: '新建客户' });
+  await twin.getByLabel('客户名称').fill(known);
+  const note = twin.getByRole('region', { name: '可能重复的记录' });
+  await note.getByRole('link', { name: known }).waitFor();
+  check(await note.getByText('名称相同').isVisible(), 'a duplicate shows while typing, with the reason');
+  await accessible(page, 'form with a duplicate');
+  await shot('duplicate', page);
+
   const dark = await open({ dark: true, path: '/o/contact' });
   await dark.locator('.shell-main').waitFor();
   await dark.keyboard.press('n');

@@ -51,7 +51,7 @@ const words: English<typeof source> = {
   'list.filter_day_kind': 'How the day is given',
   'list.filter_day': 'a day',
   'list.filter_ago': 'days ago',
-  'list.filter_ahead': 'days from now',
+  'list.filter_ahead': 'days ahead',
   'list.days_ago': '{{n}} days ago',
   'list.days_ahead': '{{n}} days from now',
   'list.comma': ', ',

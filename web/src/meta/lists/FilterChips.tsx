@@ -39,7 +39,7 @@ export function FilterChips({ object, state, onChange }: Props) {
               <Popover
                 open={editing === at}
                 onChange={(open) => setEditing(open ? at : null)}
-                width={560}
+                width={620}
                 label={t('list.filter_edit', { text: text(item) })}
                 target={
                   <button

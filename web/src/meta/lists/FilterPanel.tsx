@@ -31,7 +31,7 @@ export function FilterPanel(props: FilterProps) {
       open={open}
       onChange={setOpen}
       align="end"
-      width={660}
+      width={720}
       label={t('list.filter')}
       target={
         <Button

@@ -93,7 +93,7 @@ export function SortLevels({ object, state, onChange }: Props) {
           </Button>
         ) : null}
       </div>
-      <p className="field-help">{t('list.sort_help')}</p>
+      <p className="field-help sort-help">{t('list.sort_help')}</p>
     </div>
   );
 }
