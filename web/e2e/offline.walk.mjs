@@ -1,10 +1,5 @@
 // Without a network: the pages start, what was read can be read, what is captured waits, survives a reload, and is sent
 // once. What the program refuses can be mended, what somebody else changed meanwhile can be chosen.
-const picture = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQMAAAD+wSzIAAAABlBMVEUvW9f///8kUdTvAAAAEElEQVR4nGNgwAT/gQAXAAkKA/0yDb9OAAAAAElFTkSuQmCC',
-  'base64',
-);
-
 export default async function walk({ open, check, accessible, shot, make, unique }) {
   const page = await open({
     phone: true,
@@ -39,6 +34,13 @@ export default async function walk({ open, check, accessible, shot, make, unique
     await sheet.getByRole('button', { name: kind, exact: true }).click();
   };
   const save = () => sheet.getByRole('button', { name: '保存', exact: true }).click();
+
+  const picture = await page.screenshot();
+  // A program that cannot keep files yet still takes the rest.
+  const takesFiles = await page.evaluate(
+    async (path) => (await fetch(path)).ok,
+    `/api/records/opportunity/${row.id}/files`,
+  );
 
   // The worker comes five seconds after the page; what is read from then on is kept.
   await page.waitForFunction(async () => Boolean((await navigator.serviceWorker.getRegistration())?.active));
@@ -81,7 +83,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
       (await sheet.getByRole('img', { name: '照片 1' }).isVisible()),
     'what was being typed, the photo and the place survive a reload',
   );
-  await sheet.getByRole('button', { name: '移除照片 1' }).click();
+  if (!takesFiles) await sheet.getByRole('button', { name: '移除照片 1' }).click();
   await save();
   await bar.getByText('离线：已排队 1 条').waitFor();
 
@@ -143,6 +145,8 @@ export default async function walk({ open, check, accessible, shot, make, unique
     Number(visit.check_in_latitude) === 31.2304 && visit.about?.id === row.id,
     `with its place and its record (${visit.check_in_latitude})`,
   );
+  const files = takesFiles ? (await api('GET', `/api/records/meeting/${visit.id}/files`)).files : [];
+  check(files.length === (takesFiles ? 1 : 0), `and its photo, once (${files.length})`);
   await accessible(page, 'refused');
   await shot('refused', page);
 
