@@ -43,6 +43,16 @@ for (const [key, chunk] of Object.entries(manifest)) {
   const extra = [...route.js].filter((file) => !base.js.has(file));
   rows.push([`extra JS of ${key.split('/').pop()}`, sum(new Set(extra)), 60]);
 }
+// Parts that come when they are first shown have gates of their own.
+for (const [end, name, gate] of [
+  ['charts/Canvas.tsx', 'charts', 260],
+  ['features/admin/model/Model.tsx', 'designers', 60],
+]) {
+  const key = find(end);
+  if (!key) continue;
+  const extra = [...files(closure(key)).js].filter((file) => !base.js.has(file));
+  rows.push([`${name}, when first shown`, sum(new Set(extra)), gate]);
+}
 // What the service worker puts down at its installation, as it is on the device.
 const shell = JSON.parse(/const SHELL = (\[[^\]]*\]);/.exec(readFileSync(join(dist, 'sw.js'), 'utf8'))[1]);
 rows.push([
