@@ -102,7 +102,7 @@ export function ListHead(props: HeadProps) {
         <span className="grow" />
         <ListSearch object={object} value={state.search} onChange={(q) => change({ q: q || undefined })} />
         <FilterPanel {...props} />
-        <SortMenu object={object} state={state} onChange={(sort) => change({ sort })} />
+        <SortMenu object={object} state={state} onChange={(sort) => change({ sort })} titles />
         <GroupPanel
           object={object}
           state={state}

@@ -12,10 +12,11 @@ interface Props {
   object: ObjectMeta;
   state: ListState;
   onChange: (sort: string) => void;
+  titles: boolean;
 }
 
 /** What a list is sorted by, first to last. */
-export function SortLevels({ object, state, onChange }: Props) {
+export function SortLevels({ object, state, onChange, titles }: Props) {
   const t = useT();
   const label = useLabel();
   const sorts = parseSort(state.sort).filter((sort) => fieldOf(object, sort.field));
@@ -93,7 +94,7 @@ export function SortLevels({ object, state, onChange }: Props) {
           </Button>
         ) : null}
       </div>
-      <p className="field-help sort-help">{t('list.sort_help')}</p>
+      {titles ? <p className="field-help sort-help">{t('list.sort_help')}</p> : null}
     </div>
   );
 }

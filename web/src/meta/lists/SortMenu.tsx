@@ -15,10 +15,13 @@ export function SortMenu({
   object,
   state,
   onChange,
+  titles = false,
 }: {
   object: ObjectMeta;
   state: ListState;
   onChange: (sort: string) => void;
+  /** There are column titles to press as well. */
+  titles?: boolean;
 }) {
   const t = useT();
   const label = useLabel();
@@ -34,7 +37,7 @@ export function SortMenu({
       open={open}
       onChange={setOpen}
       align="end"
-      width={460}
+      width={540}
       label={t('list.sort')}
       target={
         <Button
@@ -50,7 +53,7 @@ export function SortMenu({
       }
     >
       <Suspense fallback={<Skeleton height={90} />}>
-        <SortLevels object={object} state={state} onChange={onChange} />
+        <SortLevels object={object} state={state} onChange={onChange} titles={titles} />
       </Suspense>
     </Popover>
   );
