@@ -12,7 +12,10 @@ export interface Notice {
   read: boolean;
   object?: string | null;
   record?: string | null;
-  title: string;
+  /** Many at once are told as one, without a record; rows refused by a job. */
+  count?: number;
+  /** Null once I may no longer see what it is about. */
+  title: string | null;
   body?: string | null;
   actor?: Link | null;
 }
@@ -77,6 +80,7 @@ export async function markRead(what: { ids: string[] } | { all: true }): Promise
 
 /** A new one, told by the program itself. */
 export function takeNotice(item: Notice) {
-  if (!item.read) queryClient.setQueryData<number | null>(keys.unread, (old) => (old ?? 0) + 1);
+  // One that was there already may only have grown: the program counts.
+  if (!item.read) void queryClient.invalidateQueries({ queryKey: keys.unread });
   void queryClient.invalidateQueries({ queryKey: keys.allNotices });
 }

@@ -43,7 +43,11 @@ export function useMainObjects(): ObjectMeta[] {
 const isStandalone = (object: ObjectMeta) =>
   (Boolean(object.traits.owner) || Boolean(object.custom)) && !isConversation(object);
 
-/** Comments: an activity that only has a number for a name. People are mentioned in it. */
+/** What is only written down: comments and notes. People are mentioned in them and hear of it. */
+export const isWritten = (object: ObjectMeta): boolean =>
+  Boolean(object.activity && object.traits.about && object.traits.body && !object.traits.due);
+
+/** Comments: an activity that only has a number for a name. */
 export const isConversation = (object: ObjectMeta): boolean =>
   Boolean(object.activity) && fieldOf(object, nameField(object))?.type === 'auto_number';
 

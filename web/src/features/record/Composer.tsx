@@ -9,7 +9,7 @@ import type { ObjectMeta, Row, Value } from '@/api/types';
 import { useT } from '@/i18n';
 import { FieldControl, isEmpty } from '@/meta/fields';
 import { useKeys } from '@/meta/keys';
-import { isConversation, nameOf, useLabel, useSchema } from '@/meta/schema';
+import { isWritten, nameOf, useLabel, useSchema } from '@/meta/schema';
 import { holdUnsaved } from '@/meta/unsaved';
 import { Banner, Button, Field, ObjectIcon, Skeleton, toast } from '@/ui';
 
@@ -134,12 +134,12 @@ function ComposerForm({
       {fields.map((field, at) => (
         <Field key={field.name} label={label(field.label)} required={field.required} fault={faults[field.name]}>
           {(control) =>
-            isConversation(kind) && field.name === kind.traits.body ? (
+            isWritten(kind) && field.name === kind.traits.body ? (
               <Suspense fallback={<Skeleton height={110} />}>
                 <RichText
                   {...control}
                   label={label(field.label)}
-                  placeholder={t('sheet.comment_hint')}
+                  placeholder={t('sheet.write_hint', { object: label(kind.label) })}
                   autoFocus={at === 0}
                   value={String(values[field.name] ?? '')}
                   onChange={(value) => set(field.name, value)}

@@ -4,6 +4,8 @@ import type source from '../zh-CN/notices';
 const words: English<typeof source> = {
   'notices.mention': 'mentioned you in a comment',
   'notices.assigned': 'gave you a record',
+  'notices.assigned_many': 'gave you {{n}} {{object, lower}}',
+  'notices.gone': 'You may no longer see this record',
   'notices.shared': 'shared a record with you',
   'notices.job': 'A background job had faults',
   'notices.comment': 'commented',

@@ -6,7 +6,7 @@ const words: English<typeof source> = {
   'sheet.mention': 'Mention a colleague',
   'sheet.mention_none': 'Nobody by that name',
   'sheet.list': 'List',
-  'sheet.comment_hint': 'Write a comment; @ mentions a colleague…',
+  'sheet.write_hint': 'Write a {{object, lower}}; @ mentions a colleague…',
   'sheet.files': 'Files',
   'sheet.file_add': 'Add files',
   'sheet.files_none': 'No files yet. Drop files on this page, or paste a screenshot.',

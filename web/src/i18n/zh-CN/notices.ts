@@ -1,6 +1,8 @@
 export default {
   'notices.mention': '在评论中提到了您',
   'notices.assigned': '把记录交给了您',
+  'notices.assigned_many': '把 {{n}} 条{{object}}交给了您',
+  'notices.gone': '您已不能查看这条记录',
   'notices.shared': '与您共享了记录',
   'notices.job': '后台任务有错误',
   'notices.comment': '发表了评论',

@@ -3,7 +3,7 @@ export default {
   'sheet.mention': '提到同事',
   'sheet.mention_none': '没有这个人',
   'sheet.list': '列表',
-  'sheet.comment_hint': '写评论，用 @ 提到同事…',
+  'sheet.write_hint': '写{{object}}，用 @ 提到同事…',
   'sheet.files': '附件',
   'sheet.file_add': '添加附件',
   'sheet.files_none': '还没有附件。可以把文件拖到页面上，或直接粘贴截图。',

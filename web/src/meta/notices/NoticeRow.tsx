@@ -5,7 +5,7 @@ import { markRead, type Notice } from '@/api/notifications';
 import { type Key, useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
 import { plainText } from '@/meta/marks';
-import { useSchema } from '@/meta/schema';
+import { useLabel, useSchema } from '@/meta/schema';
 import { Avatar, Icon, type IconName, toast } from '@/ui';
 import './notices.css';
 
@@ -21,15 +21,28 @@ const marks: Record<Notice['kind'], { icon: IconName; says: Key }> = {
 export function NoticeRow({ item, done }: { item: Notice; done?: () => void }) {
   const t = useT();
   const format = useFormat();
+  const label = useLabel();
   const schema = useSchema();
   const navigate = useNavigate();
   const mark = marks[item.kind] ?? { icon: 'bell' as const, says: 'notices.other' as const };
+  const object = item.object ? schema.byName.get(item.object) : undefined;
+  const many = item.kind === 'assigned' && !item.record && item.count ? item.count : 0;
+  const says = many
+    ? t('notices.assigned_many', { n: format.number(many), object: label(object?.plural) })
+    : t(mark.says);
+  const title = item.title || (many ? '' : t('notices.gone'));
   const open = () => {
     if (!item.read) markRead({ ids: [item.id] }).catch((error: unknown) => toast(explain(error), { kind: 'error' }));
     done?.();
     if (item.object && item.record && schema.byName.has(item.object))
       void navigate({ to: '/o/$object/$id', params: { object: item.object, id: item.record } });
     else if (item.kind === 'job') useTray.setState({ open: true });
+    else if (item.kind === 'assigned' && many && object)
+      void navigate({
+        to: '/o/$object',
+        params: { object: object.name },
+        search: { where: `${object.traits.owner ?? 'owner'} = me()`, sort: '-updated_at' },
+      });
   };
   return (
     <li>
@@ -45,10 +58,10 @@ export function NoticeRow({ item, done }: { item: Notice; done?: () => void }) {
           <span className="notice-says">
             <Icon name={mark.icon} size={13} />
             {item.actor?.name ? <span className="strong">{item.actor.name}</span> : null}
-            <span className="grow ellipsis">{t(mark.says)}</span>
+            <span className="grow ellipsis">{says}</span>
             <span className="muted notice-at">{format.ago(item.at)}</span>
           </span>
-          <span className="strong ellipsis">{item.title}</span>
+          {title ? <span className="strong ellipsis">{title}</span> : null}
           {item.body ? <span className="muted notice-body">{plainText(item.body)}</span> : null}
         </span>
         {item.read ? null : <span className="notice-dot" role="img" aria-label={t('notices.unread')} />}
