@@ -9,12 +9,12 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** What is needed to look, to capture and to send: with everything these import. */
 const wanted =
-  /\/src\/(app|ui|meta|grid|api|offline|i18n\/[^/]+\/(index|capture|record|list|form)|features\/(home|list|record|form|capture|session))[/.]/;
+  /\/src\/(app|ui|meta|grid|api|offline|i18n\/[^/]+\/(index|capture|record|list|form|home|sheet|notices)|features\/(home|list|record|form|capture|session))[/.]/;
 /** Pleasant to have as well, while there is room. */
 const pleasant = /\/src\/(i18n\/[^/]+\/board|features\/(board|search))[/.]/;
 /** Held by tools/size.mjs as well; a little is left for the page itself. */
 const ROOM = 1_180_000;
-const unwanted = /editor|chart|flow|designer|layout_?designer|first_?run|setup/i;
+const unwanted = /editor|meta\/rich\/RichText|chart|flow|designer|layout_?designer|first_?run|setup/i;
 
 export function serviceWorker(): Plugin {
   return {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isApiError } from '@/api/client';
 import { explain, faultsByField } from '@/api/errors';
 import { keys } from '@/api/keys';
@@ -9,11 +9,10 @@ import type { ObjectMeta, Row, Value } from '@/api/types';
 import { useT } from '@/i18n';
 import { FieldControl, isEmpty } from '@/meta/fields';
 import { useKeys } from '@/meta/keys';
+import { RichField } from '@/meta/rich/LazyRich';
 import { isWritten, nameOf, useLabel, useSchema } from '@/meta/schema';
 import { holdUnsaved } from '@/meta/unsaved';
-import { Banner, Button, Field, ObjectIcon, Skeleton, toast } from '@/ui';
-
-const RichText = lazy(() => import('@/meta/rich/RichText').then((part) => ({ default: part.RichText })));
+import { Banner, Button, Field, ObjectIcon, toast } from '@/ui';
 
 /** Logs a note, a call, a task, a meeting, a comment: whatever activities the model has. */
 export function Composer({ object, row }: { object: ObjectMeta; row: Row }) {
@@ -135,16 +134,14 @@ function ComposerForm({
         <Field key={field.name} label={label(field.label)} required={field.required} fault={faults[field.name]}>
           {(control) =>
             isWritten(kind) && field.name === kind.traits.body ? (
-              <Suspense fallback={<Skeleton height={110} />}>
-                <RichText
-                  {...control}
-                  label={label(field.label)}
-                  placeholder={t('sheet.write_hint', { object: label(kind.label) })}
-                  autoFocus={at === 0}
-                  value={String(values[field.name] ?? '')}
-                  onChange={(value) => set(field.name, value)}
-                />
-              </Suspense>
+              <RichField
+                {...control}
+                label={label(field.label)}
+                placeholder={t('sheet.write_hint', { object: label(kind.label) })}
+                autoFocus={at === 0}
+                value={String(values[field.name] ?? '')}
+                onChange={(value) => set(field.name, value)}
+              />
             ) : (
               <FieldControl
                 {...control}

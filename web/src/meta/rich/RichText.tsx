@@ -15,7 +15,7 @@ import { toDocument, toText } from './doc';
 import { findPeople, type People, PeopleList } from './PeopleList';
 import './rich.css';
 
-interface Props {
+export interface RichProps {
   label: string;
   value: string;
   placeholder?: string;
@@ -26,7 +26,7 @@ interface Props {
   onChange: (text: string) => void;
 }
 
-export function RichText({ label, value, placeholder, autoFocus, id, onChange, ...aria }: Props) {
+export function RichText({ label, value, placeholder, autoFocus, id, onChange, ...aria }: RichProps) {
   const t = useT();
   const [people, setPeople] = useState<People | null>(null);
   // The plugin of the editor lives longer than one render: it reads and writes here.
