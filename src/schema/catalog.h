@@ -162,6 +162,12 @@ struct Layout {
     std::vector<std::string> related;     // relation names, in order
     std::vector<std::string> quick;       // fields of the quick-create form
 };
+/// What makes a record probably the same as another one, of this object or of the objects in `against`.
+struct DuplicateRule {
+    std::string rule; // same_phone, same_email, same_domain, same_name
+    std::vector<std::string> fields;
+    std::map<std::string, std::vector<std::string>> against; // object -> its fields
+};
 struct View { // a shipped list view
     std::string name;
     Text label;
@@ -219,6 +225,8 @@ struct Object {
     std::vector<IndexRule> indexes;
     std::vector<View> views;
     Layout layout;
+    std::map<std::string, Layout> layouts; // "phone", "role:NAME"; whole: what they leave out is that of `layout`
+    std::vector<DuplicateRule> duplicates;
     std::vector<std::string>
         guide; // words for "what is this object" in empty states: key of metadata/i18n; may be empty
 

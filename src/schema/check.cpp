@@ -230,14 +230,12 @@ void check_pipelines(Draft& draft, const Object& object, const Known& known) {
     }
 }
 
-void check_layout(Draft& draft, const Object& object, const Known& known) {
-    const Place place = place_of(draft, object).at("layout");
+void check_layout(const Layout& layout, const Place& place, const Known& known) {
     const auto all = [&](const std::vector<std::string>& names, const Place& here,
                          const std::vector<std::string>& among, const char* rule) {
         for (const auto& name : names)
             if (!contains(among, name)) here.unknown(rule, name, among);
     };
-    const Layout& layout = object.layout;
     std::set<std::string> placed;
     for (size_t i = 0; i < layout.sections.size(); ++i) {
         const Place here = place.at("sections").at(i).at("fields");
@@ -252,6 +250,54 @@ void check_layout(Draft& draft, const Object& object, const Known& known) {
     all(layout.key_figures, place.at("key_figures"), known.fields, "unknown_field");
     all(layout.quick, place.at("quick"), known.fields, "unknown_field");
     all(layout.related, place.at("related"), known.relations, "unknown_relation");
+}
+
+/// Fields a rule compares: of a type it can read, and in the search index, where candidates are looked up.
+void check_duplicate_fields(const Object& object, const Place& place, const std::vector<Type>& types,
+                            const std::vector<std::string>& names) {
+    const auto fits = [&](const Field& field) {
+        return std::find(types.begin(), types.end(), field.type) != types.end() && field.searchable && field.stored;
+    };
+    std::vector<std::string> fitting;
+    for (const auto& field : object.fields)
+        if (fits(field)) fitting.push_back(field.name);
+    for (const auto& name : names) {
+        const Field* field = object.find(name);
+        if (!field)
+            place.unknown("unknown_field", name, fitting);
+        else if (!fits(*field))
+            place.fault("wrong_type",
+                        {"字段“" + name + "”的类型不合适，或不可搜索。",
+                         "The field \"" + name + "\" is of an unfit type or not searchable."},
+                        did_you_mean(name, fitting));
+    }
+}
+
+void check_duplicates(Draft& draft, const Object& object) {
+    static const std::map<std::string, std::vector<Type>> rules = {{"same_phone", {Type::phone}},
+                                                                   {"same_email", {Type::email}},
+                                                                   {"same_domain", {Type::url, Type::email}},
+                                                                   {"same_name", {Type::text}}};
+    for (size_t i = 0; i < object.duplicates.size(); ++i) {
+        const DuplicateRule& rule = object.duplicates[i];
+        const Place here = place_of(draft, object).at("duplicates").at(i);
+        const auto known = rules.find(rule.rule);
+        if (known == rules.end()) {
+            std::vector<std::string> names;
+            for (const auto& [name, types] : rules) names.push_back(name);
+            here.at("rule").unknown("unknown_kind", rule.rule, names);
+            continue;
+        }
+        check_duplicate_fields(object, here.at("fields"), known->second, rule.fields);
+        for (const auto& [other, fields] : rule.against) {
+            const Object* target = draft.find(other);
+            if (!target || target->table_only)
+                here.at("against").fault("unknown_object",
+                                         {"没有对象“" + other + "”。", "There is no object \"" + other + "\"."});
+            else
+                check_duplicate_fields(*target, here.at("against").at(other), known->second, fields);
+        }
+    }
 }
 
 void check_columns(Draft& draft, const Object& object, const Known& known) {
@@ -328,7 +374,10 @@ void check_names(Draft& draft) {
         check_pipelines(draft, object, known);
         if (object.table_only) continue;
         check_traits(draft, object, known);
-        check_layout(draft, object, known);
+        check_layout(object.layout, place_of(draft, object).at("layout"), known);
+        for (const auto& [name, layout] : object.layouts)
+            check_layout(layout, place_of(draft, object).at("layouts").at(name), known);
+        check_duplicates(draft, object);
         check_sharing(draft, object);
     }
 }

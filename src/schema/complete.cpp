@@ -222,6 +222,23 @@ void complete_layout(Object& object) {
     }
 }
 
+/// A layout for the phone or a role is the usual one but for the parts it names.
+void complete_layouts(Object& object) {
+    for (auto& [name, layout] : object.layouts) {
+        for (auto& section : layout.sections) expand(object, section.fields);
+        for (auto* names : {&layout.list, &layout.card, &layout.key_figures, &layout.quick}) expand(object, *names);
+        const auto otherwise = [](auto& part, const auto& usual) {
+            if (part.empty()) part = usual;
+        };
+        otherwise(layout.sections, object.layout.sections);
+        otherwise(layout.list, object.layout.list);
+        otherwise(layout.card, object.layout.card);
+        otherwise(layout.key_figures, object.layout.key_figures);
+        otherwise(layout.related, object.layout.related);
+        otherwise(layout.quick, object.layout.quick);
+    }
+}
+
 void add_relation(Draft& draft, const Object& child, const Field& link, Object& target) {
     if (link.relation.empty()) return;
     if (target.find_relation(link.relation) || find_field(target, link.relation)) {
@@ -277,6 +294,7 @@ void complete(Draft& draft) {
         }
         add_system_fields(draft, object);
         complete_layout(object);
+        complete_layouts(object);
     }
     std::stable_sort(draft.objects.begin(), draft.objects.end(), [](const Object& a, const Object& b) {
         return a.position != b.position ? a.position < b.position : a.name < b.name;

@@ -84,6 +84,9 @@ void adjust_field(const Json& json, const Place& place, Field& field);
 void read_choices(const Json& json, const Place& place, Field& field);
 void read_pipelines(const Json& json, const Place& place, std::vector<Pipeline>& pipelines);
 void read_layout(const Json& json, const Place& place, Layout& layout);
+/// {"default", "phone", "role:NAME"}: each as a layout.
+void read_layouts(const Json& json, const Place& place, Object& object);
+void read_duplicates(const Json& json, const Place& place, Object& object);
 void read_views(const Json& json, const Place& place, std::vector<View>& views);
 
 /// Adds what every object has: system fields, companions of stages, money and names, relations, positions of stages.

@@ -105,6 +105,14 @@ void add_object(Digest& digest, const Object& object) {
     digest.each(object.views,
                 [&](const View& view) { digest.add(view.name).add(view.label).add(view.where).add(view.sort); });
     add_layout(digest, object.layout);
+    digest.each(object.layouts, [&](const auto& layout) {
+        digest.add(layout.first);
+        add_layout(digest, layout.second);
+    });
+    digest.each(object.duplicates, [&](const DuplicateRule& rule) {
+        digest.add(rule.rule).add(rule.fields);
+        digest.each(rule.against, [&](const auto& other) { digest.add(other.first).add(other.second); });
+    });
     digest.add(object.guide);
 }
 

@@ -6,6 +6,12 @@
 
 namespace fairlead::schema {
 
+namespace {
+
+constexpr size_t most_layouts = 50;
+
+} // namespace
+
 void read_layout(const Json& json, const Place& place, Layout& layout) {
     if (json.is_null() || !check_members(json, place, {"sections", "list", "card", "key_figures", "related", "quick"}))
         return;
@@ -30,6 +36,42 @@ void read_layout(const Json& json, const Place& place, Layout& layout) {
     read_names(json["key_figures"], place.at("key_figures"), layout.key_figures);
     read_names(json["related"], place.at("related"), layout.related);
     read_names(json["quick"], place.at("quick"), layout.quick);
+}
+
+void read_layouts(const Json& json, const Place& place, Object& object) {
+    if (json.is_null()) return;
+    if (!json.is_object()) return place.fault("wrong_kind", {"此处应为 object。", "Expected object."});
+    if (json.members().size() > most_layouts)
+        return place.fault("too_many", {"一个对象最多 50 个布局。", "An object has at most 50 layouts."});
+    for (const auto& [name, layout] : json.members()) {
+        const Place here = place.at(name.substr(0, 100));
+        const bool known = name == "default" || name == "phone" || (name.starts_with("role:") && name.size() > 5);
+        if (!known)
+            here.fault("unknown_kind",
+                       {"不认识的布局“" + name.substr(0, 100) + "”。", "\"" + name.substr(0, 100) + "\" is no layout."},
+                       {"可用：default、phone、role:角色名。", "Known: default, phone, role:NAME."});
+        else
+            read_layout(layout, here, name == "default" ? object.layout : object.layouts[name]);
+    }
+}
+
+void read_duplicates(const Json& json, const Place& place, Object& object) {
+    if (json.is_null()) return;
+    if (!json.is_array()) return place.fault("wrong_kind", {"此处应为 array。", "Expected array."});
+    object.duplicates.clear();
+    for (size_t i = 0; i < json.items().size(); ++i) {
+        const Json& item = json.items()[i];
+        const Place here = place.at(i);
+        if (!check_members(item, here, {"rule", "fields", "against"})) continue;
+        DuplicateRule rule;
+        read_string(item["rule"], here.at("rule"), rule.rule);
+        read_names(item["fields"], here.at("fields"), rule.fields);
+        for (const auto& [other, fields] : item["against"].members())
+            read_names(fields, here.at("against").at(other), rule.against[other]);
+        if (rule.fields.empty())
+            here.at("fields").fault("required", {"至少列出一个字段。", "Name at least one field."});
+        object.duplicates.push_back(std::move(rule));
+    }
 }
 
 void read_views(const Json& json, const Place& place, std::vector<View>& views) {

@@ -145,6 +145,8 @@ void read_body(const Json& json, const Place& place, Object& object, bool adjust
     read_indexes(json["indexes"], place.at("indexes"), object);
     read_views(json["views"], place.at("views"), object.views);
     read_layout(json["layout"], place.at("layout"), object.layout);
+    read_layouts(json["layouts"], place.at("layouts"), object);
+    read_duplicates(json["duplicates"], place.at("duplicates"), object);
     read_names(json["guide"], place.at("guide"), object.guide);
 }
 
@@ -171,7 +173,7 @@ void read_object(const Json& json, const Place& place) {
                 "not_allowed", {"内部表不能叠加。", "A table of the system cannot be changed by an overlay."});
         check_members(json, place,
                       {"object", "label", "plural", "icon", "position", "sharing", "traits", "fields", "pipelines",
-                       "indexes", "views", "layout", "guide"});
+                       "indexes", "views", "layout", "layouts", "duplicates", "guide"});
         return read_body(json, place, *known, true);
     }
     if (place.overlay() && !object_name.ends_with("_c")) {
@@ -183,14 +185,15 @@ void read_object(const Json& json, const Place& place) {
             "custom_name", {"自定义对象的名称须以 _c 结尾。", "The name of a custom object ends in _c."}, hint);
     }
     if (place.overlay())
-        check_members(json, place,
-                      {"object", "label", "plural", "icon", "position", "sharing", "access_parent", "activity",
-                       "traits", "fields", "pipelines", "indexes", "views", "layout", "guide"});
-    else
         check_members(
             json, place,
-            {"object", "label", "plural", "icon", "position", "sharing", "access_parent", "system", "table_only",
-             "activity", "traits", "fields", "pipelines", "indexes", "views", "layout", "guide"});
+            {"object", "label", "plural", "icon", "position", "sharing", "access_parent", "activity", "traits",
+             "fields", "pipelines", "indexes", "views", "layout", "layouts", "duplicates", "guide"});
+    else
+        check_members(json, place,
+                      {"object", "label", "plural", "icon", "position", "sharing", "access_parent", "system",
+                       "table_only", "activity", "traits", "fields", "pipelines", "indexes", "views", "layout",
+                       "layouts", "duplicates", "guide"});
     Object object;
     object.name = object_name;
     object.custom = place.overlay();
