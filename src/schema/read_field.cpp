@@ -133,7 +133,8 @@ void check_shape(const Json& json, const Place& place, const Field& field) {
         place.at("required").fault("contradiction", {"计算字段不能设为必填。", "A computed field cannot be required."});
     if (field.min && field.max && *field.min > *field.max)
         place.at("min").fault("contradiction", {"下限大于上限。", "The lower bound is above the upper bound."});
-    if (field.type == Type::text && !field.format.empty() && field.format != "credit_code" && field.format != "time_zone")
+    if (field.type == Type::text && !field.format.empty() && field.format != "credit_code" &&
+        field.format != "time_zone")
         place.at("format").unknown("unknown_kind", field.format, {"credit_code", "time_zone"});
     if (field.type == Type::auto_number && !field.format.empty()) {
         const auto open = field.format.find('{');
