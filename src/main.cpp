@@ -16,10 +16,13 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/unicode.h"
+#include "command/blobs.h"
 #include "command/demo.h"
 #include "command/export.h"
 #include "command/import.h"
 #include "command/jobs.h"
+#include "command/setup.h"
+#include "command/sweep.h"
 #include "embedded.h"
 #include "query/change.h"
 
@@ -129,6 +132,8 @@ Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings, Load lo
         if (source.name.ends_with("/roles.json")) options.roles_json = source.json;
     for (const schema::Source& source : metadata_files("i18n/"))
         if (source.name.ends_with("/import_words.json")) options.import_words = source.json;
+    options.demo = metadata_files("demo/");
+    for (schema::Source& part : options.demo) part.name = part.name.substr(part.name.rfind('/') + 1);
     options.clock = &opened->clock;
     opened->workspace = TRY(Workspace::open(std::move(options)));
     for (const schema::Source& source : metadata_files("system/"))
@@ -165,10 +170,12 @@ int serve(const Settings& settings) {
     auto opened = open_workspace(settings);
     if (!opened.ok()) return report(opened.error());
     Workspace& workspace = *(*opened)->workspace;
+    const std::string setup_token = command::setup_needed(workspace) ? base::random_hex(16) : std::string();
     api::Api api(workspace, {.assets = web_assets(),
                              .version = version,
                              .behind_tls = settings.behind_tls,
-                             .deal_object = (*opened)->bindings.deal});
+                             .deal_object = (*opened)->bindings.deal,
+                             .setup_token = setup_token});
     http::ServerOptions options;
     const auto colon = settings.listen.rfind(':');
     options.address = colon == std::string::npos ? "127.0.0.1" : settings.listen.substr(0, colon);
@@ -186,13 +193,18 @@ int serve(const Settings& settings) {
     const std::string scheme = settings.certificate.empty() ? "http" : "https";
     workspace.start_columns();
     std::printf("Fairlead %s: %s://%s:%u\n", version, scheme.c_str(), options.address.c_str(), (*server)->port());
+    if (!setup_token.empty())
+        std::printf("Set it up: %s://%s:%u/setup?token=%s\n", scheme.c_str(), options.address.c_str(),
+                    (*server)->port(), setup_token.c_str());
     std::fflush(stdout);
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN); // a file size limit is an error of the write, not the end of the server
     std::signal(SIGINT, [](int) { stop_asked = true; });
     std::signal(SIGTERM, [](int) { stop_asked = true; });
+    auto sweeper = std::make_unique<command::Sweeper>(workspace);
     while (!stop_asked) std::this_thread::sleep_for(std::chrono::milliseconds(100));
     api.stop();
+    sweeper.reset();
     (*server)->stop();
     workspace.stop();
     return 0;
@@ -298,15 +310,29 @@ int export_list(const Settings& settings, const std::string& object, const std::
     return 0;
 }
 
+int tell_faults(const Result<std::vector<std::string>>& faults) {
+    if (!faults.ok()) return report(faults.error());
+    for (const std::string& fault : *faults) std::printf("%s\n", fault.c_str());
+    return faults->empty() ? 0 : 1;
+}
+
+/// The database at one commit point, then the attachments it names: they never change, and stay a day after nobody
+/// names them.
 int backup(const Settings& settings, const std::string& directory) {
-    auto database = store::Database::open("sqlite:" + data_directory(settings) + "/fairlead.db", {.attach = true});
     if (!settings.database.starts_with("sqlite:"))
         return report(base::invalid("--database", "postgresql",
-                                    {"PostgreSQL 请用 pg_dump 备份。", "Back up PostgreSQL with pg_dump."}));
+                                    {"PostgreSQL 请用 pg_dump 备份，并复制数据目录中的 files。",
+                                     "Back up PostgreSQL with pg_dump, and copy \"files\" of the data directory."}));
+    auto database = store::Database::open("sqlite:" + data_directory(settings) + "/fairlead.db", {.attach = true});
     if (!database.ok()) return report(database.error());
-    std::filesystem::create_directories(directory);
-    const auto done = (*database)->backup(directory + "/fairlead.db", [](int64_t, int64_t) { return true; });
-    return done.ok() ? 0 : report(done.error());
+    std::error_code failed;
+    std::filesystem::create_directories(directory, failed);
+    const std::string copy = directory + "/fairlead.db";
+    const auto done = (*database)->backup(copy, [](int64_t, int64_t) { return true; });
+    if (!done.ok()) return report(done.error());
+    auto made = store::Database::open("sqlite:" + copy, {.attach = true});
+    if (!made.ok()) return report(made.error());
+    return tell_faults(command::copy_blobs(**made, data_directory(settings), directory));
 }
 
 int restore(const Settings& settings, const std::string& directory) {
@@ -324,20 +350,19 @@ int restore(const Settings& settings, const std::string& directory) {
                                     {"无法恢复：" + failed.message(), "Cannot restore: " + failed.message()}));
     auto database = store::Database::open("sqlite:" + target);
     if (!database.ok()) return report(database.error());
-    const auto faults = (*database)->check();
-    if (!faults.ok()) return report(faults.error());
-    for (const std::string& fault : *faults) std::fprintf(stderr, "%s\n", fault.c_str());
-    return faults->empty() ? 0 : 1;
+    if (const int bad = tell_faults((*database)->check())) return bad;
+    if (const int bad = tell_faults(command::copy_blobs(**database, directory, data_directory(settings)))) return bad;
+    return tell_faults(command::check_blobs(**database, data_directory(settings)));
 }
 
 int check(const Settings& settings) {
     auto opened = open_workspace(settings);
     if (!opened.ok()) return report(opened.error());
-    const auto faults = (*opened)->workspace->database().check();
-    if (!faults.ok()) return report(faults.error());
-    for (const std::string& fault : *faults) std::printf("%s\n", fault.c_str());
-    if (faults->empty()) std::printf("ok\n");
-    return faults->empty() ? 0 : 1;
+    store::Database& database = (*opened)->workspace->database();
+    const int tables = tell_faults(database.check());
+    const int files = tell_faults(command::check_blobs(database, data_directory(settings)));
+    if (tables == 0 && files == 0) std::printf("ok\n");
+    return tables || files;
 }
 
 int user_add(const Settings& settings, const std::string& login, const std::string& name, const std::string& role,

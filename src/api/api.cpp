@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "command/files.h"
 #include "command/meter.h"
+#include "command/setup.h"
 #include "command/views.h"
 
 namespace fairlead::api {
@@ -62,7 +63,8 @@ void set_security_headers(Response& response, const std::string& nonce) {
 const std::vector<Route>& routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> table;
-        for (auto part : {session_routes, record_routes, file_routes, report_routes, job_routes, workspace_routes}) {
+        for (auto part : {setup_routes, session_routes, record_routes, file_routes, notification_routes, report_routes,
+                          job_routes, workspace_routes}) {
             std::vector<Route> more = part();
             std::move(more.begin(), more.end(), std::back_inserter(table));
         }
@@ -111,7 +113,8 @@ Api::Api(Workspace& workspace, Options options)
     : workspace_(workspace), options_(std::move(options)), events_(workspace) {
     const auto& table = routes();
     for (size_t i = 0; i < table.size(); ++i) router_.add(table[i].method, table[i].pattern, i);
-    workspace_.listen([this](const std::vector<record::Event>& events, const Snapshot&) { changes_ += events.size(); });
+    workspace_.listen(command::Listener(
+        [this](const std::vector<record::Event>& events, const Snapshot&) { changes_ += events.size(); }));
 }
 
 http::ServerOptions::BodyRule Api::body_rule(const Request& request) const {
@@ -273,6 +276,11 @@ Response Api::asset(const Request& request) const {
     // Any other address is a screen: the application knows it.
     const bool screen = !found || found->path == "/index.html";
     if (screen) found = find("/index.html");
+    if (screen && request.path != "/setup" && command::setup_needed(workspace_)) {
+        Response response{.status = 303};
+        response.set("location", "/setup").set("cache-control", "no-store");
+        return response;
+    }
     if (!found || (screen && request.path.find('.', request.path.rfind('/')) != std::string::npos &&
                    request.path != "/index.html"))
         return problem(Error(Code::not_found, {"没有这个文件。", "There is no such file."}), "zh-CN", request.id);

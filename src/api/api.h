@@ -8,6 +8,7 @@
 #include "analytics/report_cache.h"
 #include "api/call.h"
 #include "api/events.h"
+#include "command/notifications.h"
 #include "http/router.h"
 #include "http/server.h"
 
@@ -28,6 +29,7 @@ class Api {
         std::string version;     // of the program
         bool behind_tls = false; // cookies are Secure also when TLS ends at a proxy
         std::string deal_object; // what the funnel shows when no object is asked for
+        std::string setup_token; // opens the first run; empty: it stays closed
     };
     Api(Workspace& workspace, Options options);
 
@@ -67,6 +69,12 @@ class Api {
 
 /// The description of the whole route table, OpenAPI 3.1.
 Json openapi(const std::string& version);
+
+/// The answer to somebody who has just signed in: who they are, and the cookie.
+Response signed_in(Call& call, const command::SignedIn& made, Id demo_job = {});
+
+/// A notification as its reader's screens know it.
+Json notice_json(const command::Notice& notice, const access::Directory& people);
 
 std::string session_cookie_name(bool secure);
 std::string session_cookie(const command::SignedIn& made, bool secure, base::Instant now);

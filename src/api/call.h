@@ -76,7 +76,9 @@ const std::vector<Route>& routes();
 // Parts of the table, one per topic.
 std::vector<Route> session_routes();
 std::vector<Route> record_routes();
+std::vector<Route> setup_routes();
 std::vector<Route> file_routes();
+std::vector<Route> notification_routes();
 std::vector<Route> report_routes();
 std::vector<Route> job_routes();
 std::vector<Route> workspace_routes();

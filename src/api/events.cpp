@@ -1,4 +1,4 @@
-#include "api/events.h"
+#include "api/api.h"
 
 #include <algorithm>
 #include <chrono>
@@ -26,10 +26,10 @@ bool may_see(const access::Session& session, const record::Event& event) {
 } // namespace
 
 EventHub::EventHub(command::Workspace& workspace) : workspace_(workspace) {
-    workspace.listen([this](const std::vector<record::Event>& events, const command::Snapshot& snapshot) {
-        tell(events, snapshot);
-    });
+    workspace.listen(command::Listener([this](const std::vector<record::Event>& events,
+                                              const command::Snapshot& snapshot) { tell(events, snapshot); }));
     workspace.jobs().listen([this](const command::JobState& job) { tell(job); });
+    workspace.listen(command::NoticeListener([this](const std::vector<command::Notice>& notices) { tell(notices); }));
     watcher_ = std::thread([this] { watch(); });
 }
 
@@ -92,6 +92,18 @@ void EventHub::tell(const command::JobState& job) {
         if (entry.second.session.user_id() != job.owner) return entry.second.stream->closed();
         return !entry.second.stream->send("job", data);
     });
+}
+
+void EventHub::tell(const std::vector<command::Notice>& notices) {
+    const auto people = workspace_.snapshot()->directory;
+    const std::lock_guard lock(mutex_);
+    for (const command::Notice& notice : notices) {
+        const std::string data = to_text(notice_json(notice, *people));
+        std::erase_if(listeners_, [&](auto& entry) {
+            if (entry.second.session.user_id() != notice.user) return entry.second.stream->closed();
+            return !entry.second.stream->send("notification", data);
+        });
+    }
 }
 
 void EventHub::tell_schema(const std::string& version) {

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "command/jobs.h"
+#include "command/notifications.h"
 #include "command/workspace.h"
 #include "http/message.h"
 
@@ -32,6 +33,7 @@ class EventHub {
     };
     void tell(const std::vector<record::Event>& events, const command::Snapshot& snapshot);
     void tell(const command::JobState& job);
+    void tell(const std::vector<command::Notice>& notices);
     void watch();
 
     command::Workspace& workspace_;

@@ -13,8 +13,14 @@ Result<Response> add(Call& call) {
     const Object* object = TRY(call.object());
     const Id id = TRY(call.id());
     const Uploaded uploaded = TRY(take_upload(call));
-    Json made = TRY(
-        command::add_file(call.workspace, call.session(), *object, id, {uploaded.path, uploaded.name, uploaded.type}));
+    auto done =
+        command::add_file(call.workspace, call.session(), *object, id, {uploaded.path, uploaded.name, uploaded.type});
+    if (!done.ok() && !done.error().faults.empty() && done.error().faults.front().rule == "too_large") {
+        Response response = problem(done.error(), call.language, call.request.id);
+        response.status = 413;
+        return response;
+    }
+    Json made = TRY(std::move(done));
     const std::string address = made["href"].text();
     return ok(std::move(made), 201).set("location", address);
 }

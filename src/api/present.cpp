@@ -65,7 +65,7 @@ void write_value(JsonWriter& out, const schema::Field& field, const Value& value
 }
 
 void write_row(JsonWriter& out, const record::Page& page, const std::vector<Value>& row,
-               const command::Snapshot& snapshot, const access::Session& session, const std::vector<std::string>* can) {
+               const command::Snapshot& snapshot, const access::Session& session, const command::Outcome* outcome) {
     static const Value nothing;
     schema::ValueContext context = value_context(snapshot, session);
     const std::string base_currency = context.currency;
@@ -92,10 +92,11 @@ void write_row(JsonWriter& out, const record::Page& page, const std::vector<Valu
         }
     }
     if (page.shape.currency != SIZE_MAX && !currency_written) out.key("currency").string(context.currency);
-    if (can) {
+    if (outcome) {
         out.key("can").begin_array();
-        for (const std::string& act : *can) out.string(act);
+        for (const std::string& act : outcome->can) out.string(act);
         out.end_array();
+        out.key("following").boolean(outcome->following);
     }
     out.end_object();
 }
@@ -134,7 +135,7 @@ std::string outcome_json(const command::Outcome& outcome, const command::Snapsho
                          const access::Session& session) {
     std::string text;
     JsonWriter out(text);
-    write_row(out, outcome.page, outcome.row(), snapshot, session, &outcome.can);
+    write_row(out, outcome.page, outcome.row(), snapshot, session, &outcome);
     return text;
 }
 

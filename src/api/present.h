@@ -12,7 +12,7 @@ namespace fairlead::api {
 /// Appends one row of a page as an object: id, version, then the asked fields.
 void write_row(base::JsonWriter& out, const record::Page& page, const std::vector<base::Value>& row,
                const command::Snapshot& snapshot, const access::Session& session,
-               const std::vector<std::string>* can = nullptr);
+               const command::Outcome* outcome = nullptr);
 std::string page_json(const record::Page& page, const command::Snapshot& snapshot, const access::Session& session);
 std::string outcome_json(const command::Outcome& outcome, const command::Snapshot& snapshot,
                          const access::Session& session);

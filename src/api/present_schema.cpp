@@ -47,7 +47,29 @@ void write_bound(JsonWriter& out, std::string_view key, const Field& field, cons
         out.number(*bound);
 }
 
-void write_field(JsonWriter& out, const Field& field, Mask mask) {
+/// Whether lists take the field in `sort`: it has a column of its own, and its order means something.
+bool is_sortable(const Field& field, const record::Columns& columns) {
+    return field.type != Type::multi_choice && field.type != Type::long_text && field.type != Type::file &&
+           columns.slot(field.name) != record::Columns::none;
+}
+
+/// Whether figures by each of its values say something (POST /api/query): values that many records share.
+bool is_groupable(const Field& field) {
+    switch (field.type) {
+        case Type::choice:
+        case Type::stage:
+        case Type::boolean:
+        case Type::link:
+        case Type::user:
+        case Type::text:
+        case Type::date:
+            return field.name != "id";
+        default:
+            return false;
+    }
+}
+
+void write_field(JsonWriter& out, const Field& field, Mask mask, const record::Columns& columns) {
     out.begin_object();
     out.key("name").string(field.name);
     out.key("type").string(name(field.type));
@@ -61,6 +83,8 @@ void write_field(JsonWriter& out, const Field& field, Mask mask) {
     out.key("custom").boolean(field.custom);
     out.key("system").boolean(field.system);
     out.key("searchable").boolean(field.searchable);
+    out.key("sortable").boolean(is_sortable(field, columns));
+    out.key("groupable").boolean(is_groupable(field));
     out.key("scale").number(field.scale);
     out.key("length").number(field.length);
     write_bound(out, "min", field, field.min);
@@ -150,7 +174,7 @@ void write_object(JsonWriter& out, const schema::Object& object, const command::
     out.key("fields").begin_array();
     for (const Field& field : object.fields) {
         const Mask mask = access::mask(session, object, field);
-        if (mask != Mask::hidden) write_field(out, field, mask);
+        if (mask != Mask::hidden) write_field(out, field, mask, snapshot.tables->of(object));
     }
     out.end_array();
     out.key("relations").begin_array();
@@ -170,22 +194,38 @@ void write_object(JsonWriter& out, const schema::Object& object, const command::
     out.key("pipelines").begin_array();
     for (const schema::Pipeline& pipeline : object.pipelines) write_pipeline(out, pipeline);
     out.end_array();
-    out.key("layout").begin_object();
-    out.key("sections").begin_array();
-    for (const schema::Section& section : object.layout.sections) {
+    auto write_layout = [&](std::string_view key, const schema::Layout& layout) {
+        out.key(key).begin_object();
+        out.key("sections").begin_array();
+        for (const schema::Section& section : layout.sections) {
+            out.begin_object();
+            write_text(out, "label", section.label);
+            write_visible("fields", section.fields);
+            out.key("visible_when").string(section.visible_when);
+            out.end_object();
+        }
+        out.end_array();
+        write_visible("list", layout.list);
+        write_visible("card", layout.card);
+        write_visible("key_figures", layout.key_figures);
+        write_names(out, "related", layout.related);
+        write_visible("quick", layout.quick);
+        out.end_object();
+    };
+    const auto of_role = session.role ? object.layouts.find("role:" + session.role->name) : object.layouts.end();
+    write_layout("layout", of_role == object.layouts.end() ? object.layout : of_role->second);
+    out.key("layouts").begin_object();
+    if (const auto phone = object.layouts.find("phone"); phone != object.layouts.end())
+        write_layout("phone", phone->second);
+    out.end_object();
+    out.key("duplicates").begin_array();
+    for (const schema::DuplicateRule& rule : object.duplicates) {
         out.begin_object();
-        write_text(out, "label", section.label);
-        write_visible("fields", section.fields);
-        out.key("visible_when").string(section.visible_when);
+        out.key("rule").string(rule.rule);
+        write_visible("fields", rule.fields);
         out.end_object();
     }
     out.end_array();
-    write_visible("list", object.layout.list);
-    write_visible("card", object.layout.card);
-    write_visible("key_figures", object.layout.key_figures);
-    write_names(out, "related", object.layout.related);
-    write_visible("quick", object.layout.quick);
-    out.end_object();
     out.key("views").begin_array();
     for (const schema::View& view : object.views) {
         out.begin_object();

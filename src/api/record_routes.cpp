@@ -1,10 +1,14 @@
 // Lists and records.
 
 #include <algorithm>
+#include <cmath>
 
 #include "api/call.h"
 #include "api/present.h"
+#include "base/money.h"
 #include "command/bulk.h"
+#include "command/explain.h"
+#include "record/duplicates.h"
 
 namespace fairlead::api {
 
@@ -225,6 +229,53 @@ Result<Response> unshare(Call& call) {
     return Response{.status = 204};
 }
 
+Result<Response> access_of(Call& call) {
+    const auto user =
+        call.query("user").empty() ? std::optional(Id{call.session().user_id()}) : base::parse_id(call.query("user"));
+    if (!user) return Error(Code::not_found, {"没有这个用户。", "There is no such user."});
+    return ok(TRY(command::explain_access(call.workspace, call.session(), *TRY(call.object()), TRY(call.id()), *user)));
+}
+
+Result<Response> duplicates(Call& call) {
+    const Object* object = TRY(call.object());
+    const auto self = call.body["id"].is_null() ? std::optional(Id()) : base::parse_id(call.body["id"].text());
+    if (!self) return base::invalid("id", "not_an_id", {"这不是一个编号。", "This is not an id."});
+    if (!call.body["values"].is_object())
+        return base::invalid("values", "required", {"请给出已填写的字段。", "Give the fields filled in so far."});
+    const record::Duplicates found = TRY(call.workspace.ask<record::Duplicates>(
+        call.session(), [&](record::ReadContext& context) -> Result<record::Duplicates> {
+            return record::find_duplicates(context, *object, call.body["values"], *self);
+        }));
+    Json matches = Json::array();
+    for (const record::DuplicateMatch& match : found.matches) {
+        Json json = Json::object();
+        json.set("object", Json::string(match.object->name));
+        json.set("id", Json::string(to_text(match.id)));
+        json.set("name", Json::string(match.name));
+        Json why = Json::array();
+        for (const record::DuplicateMatch::Why& each : match.why) {
+            Json reason = Json::object();
+            reason.set("field", Json::string(each.field));
+            reason.set("rule", Json::string(each.rule));
+            why.push(std::move(reason));
+        }
+        json.set("why", std::move(why));
+        json.set("score", Json::number(base::format_decimal_short(std::llround(match.score * 1000), 3)));
+        const access::User* owner = call.session().directory->user(match.owner);
+        Json who;
+        if (owner) {
+            who.set("id", Json::string(to_text(Id{owner->id})));
+            who.set("name", Json::string(owner->name));
+        }
+        json.set("owner", std::move(who));
+        matches.push(std::move(json));
+    }
+    Json answer = Json::object();
+    answer.set("matches", std::move(matches));
+    answer.set("hidden", Json::number(found.hidden));
+    return ok(std::move(answer));
+}
+
 Result<Response> bulk(Call& call) {
     const Object* object = TRY(call.object());
     const Id job = TRY(command::start_bulk(call.workspace, call.session(), object->name, call.body));
@@ -436,6 +487,20 @@ std::vector<Route> record_routes() {
          "End a share",
          {},
          unshare},
+        {Method::post,
+         "/api/records/{object}/duplicates",
+         Policy::signed_in,
+         Body::json,
+         "Records that are probably the same",
+         {},
+         duplicates},
+        {Method::get,
+         "/api/records/{object}/{id}/access",
+         Policy::signed_in,
+         Body::none,
+         "Why somebody can see it, or cannot",
+         {{"user", "whose rights; mine when absent"}},
+         access_of},
         {Method::post, "/api/batch", Policy::writing, Body::json, "Many commands, all or each", {}, batch},
         {Method::get,
          "/api/bin",

@@ -68,11 +68,7 @@ Result<Response> sign_in(Call& call) {
     const command::SignedIn made =
         TRY(command::sign_in(call.workspace, call.body["login"].text(), call.body["password"].text(),
                              call.request.remote, std::string(call.request.header("user-agent")), call.request.id));
-    call.who.session = call.workspace.session_of(made.user);
-    call.who.expires_at = made.expires_at;
-    Response response = ok(who_json(call, made.csrf));
-    response.set("set-cookie", session_cookie(made, is_secure(call), call.workspace.clock().now()));
-    return response;
+    return signed_in(call, made);
 }
 
 Result<Response> who_am_i(Call& call) {
@@ -149,6 +145,16 @@ Result<Response> revoke_key(Call& call) {
 }
 
 } // namespace
+
+Response signed_in(Call& call, const command::SignedIn& made, Id demo_job) {
+    call.who.session = call.workspace.session_of(made.user);
+    call.who.expires_at = made.expires_at;
+    Json answer = who_json(call, made.csrf);
+    if (demo_job) answer.set("job", Json::string(to_text(demo_job)));
+    Response response = ok(std::move(answer));
+    response.set("set-cookie", session_cookie(made, is_secure(call), call.workspace.clock().now()));
+    return response;
+}
 
 std::vector<Route> session_routes() {
     return {

@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "api/present.h"
 #include "base/crypto.h"
+#include "command/dependents.h"
 #include "command/views.h"
 
 namespace fairlead::api {
@@ -39,10 +40,19 @@ Result<Response> schema(Call& call) {
 
 Result<Response> one_object(Call& call) {
     const Object* object = TRY(call.object());
-    TRY(access::may(call.session(), *object, access::Verb::read));
+    access::Session session = call.session();
+    if (const std::string role = call.query("role"); !role.empty()) {
+        // As somebody of that role sees it: layout, fields, rights.
+        TRY(access::require(session, "administer"));
+        session.role = nullptr;
+        for (const access::Role& each : session.directory->roles())
+            if (each.name == role) session.role = &each;
+        if (!session.role) return base::invalid("role", "unknown_value", {"没有这个角色。", "There is no such role."});
+    }
+    TRY(access::may(session, *object, access::Verb::read));
     std::string text;
     base::JsonWriter out(text);
-    write_object(out, *object, *call.snapshot, call.session());
+    write_object(out, *object, *call.snapshot, session);
     return described(call, std::move(text));
 }
 
@@ -58,6 +68,11 @@ Result<Response> change_object(Call& call) {
 
 Result<Response> overlay(Call& call) {
     return ok(TRY(call.workspace.overlay(call.session(), std::string(call.request.parameter("object")))));
+}
+
+Result<Response> dependents(Call& call) {
+    return ok(TRY(command::dependents(call.workspace, call.session(), *TRY(call.object()),
+                                      std::string(call.request.parameter("field")))));
 }
 
 Result<Response> settings(Call& call) {
@@ -153,7 +168,13 @@ std::vector<Route> workspace_routes() {
     const std::vector<Parameter> paging = {{"limit", "1 to 500"}, {"after", "cursor of the page before"}};
     return {
         {Method::get, "/api/schema", Policy::signed_in, Body::none, "The object model", {}, schema},
-        {Method::get, "/api/schema/{object}", Policy::signed_in, Body::none, "One object of the model", {}, one_object},
+        {Method::get,
+         "/api/schema/{object}",
+         Policy::signed_in,
+         Body::none,
+         "One object of the model",
+         {{"role", "as people of this role see it (capability administer)"}},
+         one_object},
         {Method::put, "/api/schema/{object}", Policy::writing, Body::json, "Change the model", {}, change_object},
         {Method::get,
          "/api/schema/{object}/overlay",
@@ -162,6 +183,13 @@ std::vector<Route> workspace_routes() {
          "What was changed of an object",
          {},
          overlay},
+        {Method::get,
+         "/api/schema/{object}/fields/{field}/dependents",
+         Policy::signed_in,
+         Body::none,
+         "What names a field",
+         {},
+         dependents},
         {Method::get, "/api/settings", Policy::signed_in, Body::none, "Workspace settings", {}, settings},
         {Method::patch, "/api/settings", Policy::writing, Body::json, "Change workspace settings", {}, change_settings},
         {Method::get, "/api/roles/{id}/rights", Policy::signed_in, Body::none, "The rights of a role", {}, rights},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "command/demo/world.h"
+#include "command/demo_job.h"
 
 namespace fairlead::command {
 
@@ -116,6 +117,20 @@ Result<void> load_demo(Workspace& workspace, const DemoOptions& options) {
         return write_customers(world, static_cast<size_t>(i), static_cast<size_t>(i) + 1);
     }));
     return world.writer.write([&] { return write_campaigns(world); });
+}
+
+Result<Ending> run_demo(Workspace& workspace, const Session&, const base::Json&, Progress& progress) {
+    DemoOptions options{.parts = workspace.options().demo, .progress = {}};
+    options.progress = [&](std::string_view phase, int64_t done, int64_t total) {
+        progress.update([&](JobState& state) {
+            state.phase = phase;
+            state.done = state.created = done;
+            state.total = total;
+        });
+        return !progress.cancelled();
+    };
+    TRY(load_demo(workspace, options));
+    return progress.cancelled() ? Ending::cancelled : Ending::done;
 }
 
 } // namespace fairlead::command

@@ -152,7 +152,8 @@ Result<FileRow> find(const formula::Model& model, const record::Tables& tables, 
 
 /// Screens that show the record look again.
 void tell_record(record::Context& context, const record::Image& image) {
-    context.events.push_back({record::Action::updated, image.object, image.id(), image.version(), image.owner()});
+    context.events.push_back(
+        {record::Action::updated, image.object, image.id(), image.version(), image.owner(), image.owner()});
 }
 
 } // namespace
@@ -188,7 +189,7 @@ Result<Json> add_file(Workspace& workspace, const Session& session, const Object
         const store::Rows there =
             TRY(context.transaction.rows(query::render_count_rows("file", of_record(id, false), context.dialect())));
         if (there[0][0].number_or(0) >= most_files)
-            return Error(Code::limit, {"一条记录最多 1000 个文件。", "A record has at most 1000 files."});
+            return Error(Code::conflict, {"一条记录最多 1000 个文件。", "A record has at most 1000 files."});
         TRY(context.execute(query::render_insert("file",
                                                  {{"id", row.id.number},
                                                   {"name", row.name},

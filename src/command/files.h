@@ -17,8 +17,8 @@ struct NewFile {
     std::string type; // as the client says
 };
 
-/// Keeps the file on the disk and hangs it on the record. Code::invalid for an empty one, Code::limit beyond
-/// most_file_bytes or 1,000 files of a record.
+/// Keeps the file on the disk and hangs it on the record. Code::invalid for an empty one, Code::limit (rule
+/// "too_large") beyond most_file_bytes, Code::conflict beyond 1,000 files of a record.
 Result<base::Json> add_file(Workspace&, const Session&, const Object&, Id record, const NewFile& file);
 /// {"files": […]}, newest first; `deleted`: those that may still be restored, for who may edit the record.
 Result<base::Json> list_files(Workspace&, const Session&, const Object&, Id record, bool deleted);

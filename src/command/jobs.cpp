@@ -9,10 +9,12 @@
 
 #include "base/log.h"
 #include "command/bulk_job.h"
+#include "command/demo_job.h"
 #include "command/export_job.h"
 #include "command/import_job.h"
 #include "command/import_rollups.h"
 #include "command/jobs_undo.h"
+#include "command/notifications.h"
 #include "query/change.h"
 
 namespace fairlead::command {
@@ -186,6 +188,7 @@ Jobs::Jobs(Workspace& workspace, int threads) : workspace_(workspace) {
     add("bulk", run_bulk);
     add("undo", run_undo);
     add("rollups", run_rollups);
+    add("demo", run_demo);
     for (int i = 0; i < std::max(1, threads); ++i) threads_.emplace_back([this] { run(); });
 }
 
@@ -362,6 +365,11 @@ void Jobs::run_one(const std::shared_ptr<Running>& job) {
     const auto saved = save(end);
     if (!saved.ok()) base::log_error("job " + to_text(end.id) + ": its end could not be written: " + saved.error().log);
     tell(end);
+    const auto notices = notices_of_job(workspace_, end);
+    if (notices.ok())
+        workspace_.tell(*notices);
+    else
+        base::log_error("job " + to_text(end.id) + ": nobody could be told: " + notices.error().log);
 }
 
 Result<void> Jobs::save(const JobState& state) {

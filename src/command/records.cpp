@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "command/notifications.h"
 #include "query/change.h"
 #include "record/load.h"
 
@@ -54,6 +55,7 @@ Result<Outcome> finish(record::Context& context, const record::Change& change) {
                                         : change.after.get(column.name));
     outcome.page.rows.push_back(std::move(row));
     outcome.page.names = TRY(record::names_of(reading, outcome.page.shape, outcome.page.rows));
+    if (!change.is_create()) outcome.following = TRY(follows(context.transaction, context.session, change.after.id()));
     const bool edits = access::level(context.session, object, Verb::edit) != access::Level::none;
     if (edits) {
         outcome.can.push_back("edit");
@@ -142,7 +144,10 @@ Result<Outcome> get_record(Workspace& workspace, const Session& session, const O
     return workspace.ask<Outcome>(session, [&](record::ReadContext& context) -> Result<Outcome> {
         Outcome outcome;
         outcome.page = TRY(record::get(context, object, id, query::Deleted::alive, as_of));
-        if (!as_of) outcome.can = TRY(allowed_acts(context, object, id));
+        if (!as_of) {
+            outcome.can = TRY(allowed_acts(context, object, id));
+            outcome.following = TRY(follows(context.reader, session, id));
+        }
         return outcome;
     });
 }

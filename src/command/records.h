@@ -10,6 +10,7 @@ namespace fairlead::command {
 struct Outcome {
     record::Page page; // one row, all visible fields
     std::vector<std::string> can;
+    bool following = false;
     const std::vector<Value>& row() const { return page.rows.front(); }
 };
 

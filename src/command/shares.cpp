@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/unicode.h"
+#include "command/notifications.h"
 #include "command/records.h"
 #include "query/change.h"
 #include "query/search.h"
@@ -62,8 +63,10 @@ Result<Json> add_share(Workspace& workspace, const Session& session, const Objec
         return base::invalid("principal", "unknown_link",
                              {"没有这个用户、团队或角色。", "There is no such user, team or role."},
                              {"kind 可选 user、team、role。", "\"kind\" is user, team or role."});
+    std::vector<Notice> notices;
     TRY(workspace.write(session, [&](record::Context& context) -> Result<void> {
-        TRY(record::load(context.model, context.tables, context.transaction, session, object, id, Verb::edit));
+        const record::Image image =
+            TRY(record::load(context.model, context.tables, context.transaction, session, object, id, Verb::edit));
         TRY(context.execute(query::render_delete_rows("record_share",
                                                       {{Condition::Test::equal, "record", id.number, {}},
                                                        {Condition::Test::equal, "principal", principal->number, {}}},
@@ -77,8 +80,10 @@ Result<Json> add_share(Workspace& workspace, const Session& session, const Objec
                                                   {"can_write", body["write"].truth() ? 1 : 0},
                                                   {"created_by", session.user_id()}},
                                                  context.dialect())));
+        if (!session.is_server()) notices = TRY(notices_of_share(workspace, context, image, principal->number));
         return workspace.audit(context.transaction, session, "shared", object.name + "/" + to_text(id), to_text(body));
     }));
+    workspace.tell(notices);
     return list_shares(workspace, session, object, id);
 }
 

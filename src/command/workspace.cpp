@@ -9,6 +9,7 @@
 #include "base/unicode.h"
 #include "command/jobs.h"
 #include "command/meter.h"
+#include "command/notifications.h"
 #include "command/settings.h"
 #include "query/change.h"
 #include "query/ddl.h"
@@ -323,12 +324,15 @@ Session Workspace::session_of(int64_t user) const {
 Result<void> Workspace::write(const Session& session, const std::function<Result<void>(record::Context&)>& act) {
     const auto now = snapshot();
     std::vector<record::Event> events;
+    std::vector<Notice> notices;
     {
         Metered metered;
         TRY(database_->write([&](store::Transaction& transaction) -> Result<void> {
             events.clear();
+            notices.clear();
             record::Context context{*now->model, *now->tables, session, transaction, ids_, events};
             auto done = act(context);
+            if (done.ok() && !events.empty()) notices = TRY(notices_of(*this, context));
             metered.statements = transaction.statements();
             return done;
         }));
@@ -337,6 +341,7 @@ Result<void> Workspace::write(const Session& session, const std::function<Result
                     [](const record::Event& event) { return concerns_people(*event.object); }))
         TRY(reload_directory());
     publish(events, *now);
+    tell(notices);
     return {};
 }
 
@@ -369,6 +374,21 @@ Result<const Object*> Workspace::object(const Snapshot& snapshot, std::string_vi
 void Workspace::listen(Listener listener) {
     const std::lock_guard lock(mutex_);
     listeners_.push_back(std::move(listener));
+}
+
+void Workspace::listen(NoticeListener listener) {
+    const std::lock_guard lock(mutex_);
+    notice_listeners_.push_back(std::move(listener));
+}
+
+void Workspace::tell(const std::vector<Notice>& notices) {
+    if (notices.empty()) return;
+    std::vector<NoticeListener> listeners;
+    {
+        const std::lock_guard lock(mutex_);
+        listeners = notice_listeners_;
+    }
+    for (const NoticeListener& listener : listeners) listener(notices);
 }
 
 void Workspace::publish(const std::vector<record::Event>& events, const Snapshot& snapshot) {

@@ -43,6 +43,9 @@ struct Snapshot {
 using Listener = std::function<void(const std::vector<record::Event>&, const Snapshot&)>;
 
 class Jobs;
+struct Notice;
+/// As Listener, for notifications.
+using NoticeListener = std::function<void(const std::vector<Notice>&)>;
 
 class Workspace {
   public:
@@ -51,8 +54,9 @@ class Workspace {
         store::Options store;
         std::vector<schema::Source> metadata; // what ships
         std::string roles_json;               // the built-in roles
-        std::string import_words;   // metadata/i18n/import_words.json; empty: files are recognised by labels alone
-        std::string data_directory; // uploads, exports, temporary files
+        std::string import_words; // metadata/i18n/import_words.json; empty: files are recognised by labels alone
+        std::vector<schema::Source> demo;   // files of metadata/demo by name, for who asks for demo data
+        std::string data_directory;         // attachments, uploads, exports, temporary files
         const base::Clock* clock = nullptr; // outlives the workspace
         int node = 1;
         int job_threads = 1;
@@ -108,6 +112,9 @@ class Workspace {
     Result<const Object*> object(const Snapshot& snapshot, std::string_view name) const;
 
     void listen(Listener listener);
+    void listen(NoticeListener listener);
+    /// After the commit of what made them.
+    void tell(const std::vector<Notice>& notices);
     /// Reads users, roles and teams anew.
     Result<void> reload_directory();
     /// Reads overlays and settings anew, changes the tables when needed, swaps the model.
@@ -144,9 +151,10 @@ class Workspace {
     Options options_;
     std::unique_ptr<store::Database> database_;
     base::IdSource ids_;
-    mutable std::mutex mutex_; // snapshot_ and listeners_
+    mutable std::mutex mutex_; // snapshot_, listeners_ and notice_listeners_
     std::shared_ptr<const Snapshot> snapshot_;
     std::vector<Listener> listeners_;
+    std::vector<NoticeListener> notice_listeners_;
     std::mutex model_mutex_; // one model change at a time
     std::unique_ptr<analytics::Columns> columns_;
     std::unique_ptr<Jobs> jobs_;

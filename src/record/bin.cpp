@@ -24,8 +24,8 @@ Result<void> finish(Context& context, Change& change) {
     TRY(log_history(context, change));
     TRY(index_for_search(context, change));
     TRY(refresh_parents(context, change));
-    context.events.push_back(
-        {change.action, change.after.object, change.after.id(), change.after.version(), change.after.owner()});
+    context.events.push_back({change.action, change.after.object, change.after.id(), change.after.version(),
+                              change.after.owner(), change.before.owner()});
     return {};
 }
 
@@ -142,7 +142,8 @@ Result<void> purge(Context& context, const Object& object, Id id) {
     Change change = start(context, std::move(image), Action::purged);
     mark_changes(change);
     TRY(log_history(context, change));
-    context.events.push_back({Action::purged, &object, id, change.after.version(), change.after.owner()});
+    context.events.push_back(
+        {Action::purged, &object, id, change.after.version(), change.after.owner(), change.after.owner()});
     return {};
 }
 

@@ -23,6 +23,8 @@ struct Event {
     Id id;
     int64_t version;
     int64_t owner;
+    int64_t owner_before = 0; // 0: it was created
+    bool said = false;        // its text (trait `body`) was written
 };
 
 /// Collects the inserts of many saves and runs them together: the fast path of imports.

@@ -51,8 +51,10 @@ Result<Change> save(Context& context, const Patch& patch) {
     TRY(log_history(context, change));
     TRY(index_for_search(context, change));
     TRY(refresh_parents(context, change));
-    context.events.push_back(
-        {change.action, change.after.object, change.after.id(), change.after.version(), change.after.owner()});
+    const Field* body = change.after.object->trait("body");
+    context.events.push_back({change.action, change.after.object, change.after.id(), change.after.version(),
+                              change.after.owner(), change.is_create() ? 0 : change.before.owner(),
+                              body && change.slot_changed(change.after.columns->slot(body->name))});
     return change;
 }
 
