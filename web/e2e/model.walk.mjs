@@ -15,8 +15,8 @@ export default async function walk({ open, check, accessible, shot, make, settin
 
   // The object stays from walk to walk: there is no taking an object away.
   await page.locator('.admin-table').waitFor();
-  const there = await page.getByRole('button', { name: '走查对象' }).count();
-  if (there) await page.getByRole('button', { name: '走查对象' }).click();
+  const there = await page.getByRole('button', { name: '走查对象', exact: true }).count();
+  if (there) await page.getByRole('button', { name: '走查对象', exact: true }).click();
   else await makeObject();
   await page.getByRole('heading', { name: '走查对象', level: 1 }).waitFor();
   check(page.url().includes('walk_object_c'), 'an object of our own opens its fields');

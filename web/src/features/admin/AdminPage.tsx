@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
 import { useSession } from '@/api/session';
 import { loadTexts, useT } from '@/i18n';
 import { EmptyState, Icon, type IconName } from '@/ui';
@@ -47,11 +47,17 @@ export function AdminPage() {
   const allowed = sections.filter((item) => !item.needs || capabilities.includes(item.needs));
   const wanted = sections.find((item) => item.name === section);
   const chosen = section ? allowed.find((item) => item.name === section) : allowed[0];
+  // On a phone the parts are a row that scrolls: the one in sight is the chosen one.
+  const row = useRef<HTMLUListElement>(null);
+  const shown = chosen?.name;
+  useEffect(() => {
+    if (shown) row.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [shown]);
   return (
     <div className="page admin">
       <nav className="admin-nav" aria-label={t('admin.title')}>
         <p className="admin-nav-title">{t('admin.title')}</p>
-        <ul>
+        <ul ref={row}>
           {allowed.map((item) => (
             <li key={item.name}>
               <Link
