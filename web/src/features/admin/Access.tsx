@@ -182,5 +182,15 @@ function Reasons({ user, object, id, name, readable }: ReasonsProps) {
   );
 }
 
-const reasons = ['role', 'owner', 'team', 'subtree', 'share', 'object_default', 'capability'] as const;
+const reasons = [
+  'role',
+  'owner',
+  'team',
+  'subtree',
+  'share',
+  'object_default',
+  'capability',
+  'reach',
+  'inactive',
+] as const;
 const reasonKey = (kind: string) => `admin.because_${reasons.find((item) => item === kind) ?? 'rule'}` as const;

@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isApiError } from '@/api/client';
 import { explain, faultsByField } from '@/api/errors';
+import { watchJob } from '@/api/jobs';
 import { keys } from '@/api/keys';
 import { setLanguage, useLanguage, useT } from '@/i18n';
 import { Banner, Button, Icon, Skeleton } from '@/ui';
@@ -57,11 +58,13 @@ export function SetupPage() {
     setBusy(true);
     setFault(null);
     try {
-      const session = await setUp(token ?? '', setup);
+      const { job, ...session } = await setUp(token ?? '', setup);
       client.clear();
       client.setQueryData(keys.session, session);
       client.setQueryData(setupQuery.queryKey, false);
       void navigate({ to: '/' });
+      // The tray shows how far the sample data is; what is on the screen follows.
+      if (job) watchJob(job, () => void client.invalidateQueries());
     } catch (error) {
       setFault(error);
       setBusy(false);

@@ -32,8 +32,14 @@ export interface Setup {
   demo: boolean;
 }
 
-export async function setUp(token: string, setup: Setup): Promise<Session> {
-  return takeSession(await call<Session>('POST', '/api/setup', { body: { token, ...setup }, anonymous: true }));
+/** Signed in like at the door; `job` loads the sample data. */
+export async function setUp(token: string, setup: Setup): Promise<Session & { job?: string }> {
+  const made = await call<Session & { job?: string }>('POST', '/api/setup', {
+    body: { token, ...setup },
+    anonymous: true,
+  });
+  takeSession(made);
+  return made;
 }
 
 /** What each step must have before the next one; the program has the last word. */

@@ -242,6 +242,8 @@ const words: English<typeof source> = {
   'admin.because_share': 'Shared',
   'admin.because_object_default': 'Object',
   'admin.because_capability': 'Capability',
+  'admin.because_reach': 'Reach',
+  'admin.because_inactive': 'Deactivated',
   'admin.because_rule': 'Rule',
   'admin.comma': ', ',
   'admin.audit_person': 'Person',

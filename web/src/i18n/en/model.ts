@@ -61,6 +61,7 @@ const words: English<typeof source> = {
   'model.depends_pipeline': 'Pipeline',
   'model.depends_report': 'Report',
   'model.depends_import': 'Import',
+  'model.depends_role': 'Role',
   'model.depends_binding': 'Built-in use',
   'model.pipeline': 'Pipeline',
   'model.pipelines': 'Pipelines',

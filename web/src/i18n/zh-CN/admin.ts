@@ -238,6 +238,8 @@ export default {
   'admin.because_share': '共享',
   'admin.because_object_default': '对象设置',
   'admin.because_capability': '特权',
+  'admin.because_reach': '范围',
+  'admin.because_inactive': '已停用',
   'admin.because_rule': '规则',
   'admin.comma': '、',
   'admin.audit_person': '操作人',

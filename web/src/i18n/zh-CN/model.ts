@@ -57,6 +57,7 @@ export default {
   'model.depends_pipeline': '流程',
   'model.depends_report': '报表',
   'model.depends_import': '导入',
+  'model.depends_role': '角色',
   'model.depends_binding': '内置用途',
   'model.pipeline': '流程',
   'model.pipelines': '流程',

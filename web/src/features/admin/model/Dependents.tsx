@@ -6,7 +6,7 @@ import { useT } from '@/i18n';
 import { useLabel, useSchema } from '@/meta/schema';
 import { Button, Skeleton, Tag } from '@/ui';
 
-const kinds = ['formula', 'rule', 'view', 'layout', 'gate', 'pipeline', 'report', 'import', 'binding'] as const;
+const kinds = ['formula', 'rule', 'view', 'layout', 'gate', 'pipeline', 'report', 'import', 'binding', 'role'] as const;
 type Kind = (typeof kinds)[number];
 
 interface Dependent {
