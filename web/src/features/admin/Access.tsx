@@ -138,6 +138,11 @@ function Reasons({ user, object, id, name, readable }: ReasonsProps) {
   if (!answer.data) return <Skeleton height={240} />;
   const fieldNames = (names: string[]) =>
     names.map((field) => (meta && label(fieldOf(meta, field)?.label)) || field).join(t('admin.comma'));
+  // What nobody may write, such as computed fields, says nothing about this person.
+  const readOnly = answer.data.fields_read_only.filter((name) => {
+    const field = meta && fieldOf(meta, name);
+    return field && !field.system && !field.computed && !field.read_only;
+  });
   return (
     <>
       <div className="admin-verdicts">
@@ -168,9 +173,9 @@ function Reasons({ user, object, id, name, readable }: ReasonsProps) {
           <Tag color="red">{t('admin.mask_hidden')}</Tag> {fieldNames(answer.data.fields_hidden)}
         </p>
       ) : null}
-      {answer.data.fields_read_only.length > 0 ? (
+      {readOnly.length > 0 ? (
         <p>
-          <Tag color="yellow">{t('admin.mask_read')}</Tag> {fieldNames(answer.data.fields_read_only)}
+          <Tag color="yellow">{t('admin.mask_read')}</Tag> {fieldNames(readOnly)}
         </p>
       ) : null}
       <p>
