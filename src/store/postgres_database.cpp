@@ -16,7 +16,8 @@ namespace fairlead::store {
 namespace {
 
 constexpr auto longest_wait_for_connection = std::chrono::seconds(30);
-constexpr int most_runs = 6; // one and five retries
+constexpr int most_runs = 12; // one and eleven retries
+constexpr int free_runs = 3;  // those that lose a race more often queue up behind each other
 
 class PostgresReader final : public Reader {
   public:
@@ -283,12 +284,15 @@ base::Result<void> PostgresDatabase::write(const std::function<base::Result<void
     ++writes_;
     base::Result<void> result;
     std::vector<std::function<void()>> after;
+    std::unique_lock lane(losers_, std::defer_lock);
     for (int run = 1;; ++run) {
+        if (run > free_runs && !lane.owns_lock()) lane.lock();
         const Outcome outcome = TRY(try_write(act, result, after));
         if (outcome == Outcome::done) break;
         if (outcome == Outcome::refused || run == most_runs) return result;
-        wait_a_moment(run);
+        wait_a_moment(std::min(run, 6));
     }
+    if (lane.owns_lock()) lane.unlock();
     for (const auto& act_after : after) run_after(act_after);
     return result;
 }
