@@ -1,5 +1,6 @@
 #include "store/postgres_database.h"
 
+#include <algorithm>
 #include <chrono>
 #include <new>
 #include <optional>
