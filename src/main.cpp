@@ -129,7 +129,10 @@ Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings, Load lo
         for (schema::Source& source : metadata_files(directory))
             if (schema::is_object_source(source.name)) options.metadata.push_back(std::move(source));
     for (const schema::Source& source : metadata_files("system/"))
-        if (source.name.ends_with("/roles.json")) options.roles_json = source.json;
+        if (source.name.ends_with("/roles.json"))
+            options.roles_json = source.json;
+        else if (source.name.ends_with("/conversion.json"))
+            options.conversion_json = source.json;
     for (const schema::Source& source : metadata_files("i18n/"))
         if (source.name.ends_with("/import_words.json")) options.import_words = source.json;
     options.demo = metadata_files("demo/");

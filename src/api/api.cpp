@@ -64,7 +64,7 @@ const std::vector<Route>& routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> table;
         for (auto part : {setup_routes, session_routes, record_routes, file_routes, notification_routes, report_routes,
-                          job_routes, workspace_routes}) {
+                          job_routes, workspace_routes, process_routes}) {
             std::vector<Route> more = part();
             std::move(more.begin(), more.end(), std::back_inserter(table));
         }

@@ -82,6 +82,7 @@ std::vector<Route> notification_routes();
 std::vector<Route> report_routes();
 std::vector<Route> job_routes();
 std::vector<Route> workspace_routes();
+std::vector<Route> process_routes();
 
 Response problem(const base::Error& error, std::string_view language, std::string_view request_id);
 int status_of(base::Code code);

@@ -97,6 +97,7 @@ void write_field(JsonWriter& out, const Field& field, Mask mask, const record::C
         out.key("color").string(choice.color);
         out.key("active").boolean(choice.active);
         write_names(out, "when", choice.when);
+        if (!choice.after.empty()) write_names(out, "after", choice.after);
         out.end_object();
     }
     out.end_array();

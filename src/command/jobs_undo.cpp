@@ -22,7 +22,7 @@ constexpr int64_t chunk_changes = 500;
 constexpr size_t most_rollups = 50000;
 
 struct Logged {
-    int64_t id, record;
+    int64_t id, record, actor;
     std::string object, action, before, after, cause;
 };
 
@@ -100,11 +100,13 @@ class Undo {
         TRY(workspace_.database().read([&](store::Reader& reader) {
             return reader.each(
                 query::render_select_rows("change_log",
-                                          {"id", "record", "object", "action", "before", "after", "cause"}, where(),
+                                          {"id", "record", "actor", "object", "action", "before", "after", "cause"},
+                                          where(),
                                           {{"id", true}}, chunk_changes, reader.dialect()),
                 [&](const store::Row& row) {
-                    log.push_back({row.number(0), row.number(1), std::string(row.text(2)), std::string(row.text(3)),
-                                   std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6))});
+                    log.push_back({row.number(0), row.number(1), row.number(2), std::string(row.text(3)),
+                                   std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6)),
+                                   std::string(row.text(7))});
                     return true;
                 });
         }));
@@ -130,7 +132,7 @@ class Undo {
                 const size_t events = context.events.size();
                 record::Batch batch;
                 record::Context one{context.model, context.tables, context.session, context.transaction,
-                                    context.ids,   context.events, &batch};
+                                    context.ids,   context.events, &batch, context.reactions};
                 Outcome outcome;
                 std::string name;
                 const auto done = context.transaction.attempt([&]() -> Result<void> {
@@ -202,6 +204,14 @@ class Undo {
             if (image.deleted()) return Outcome{};
             TRY(record::remove(context, *object, id));
             return Outcome{Outcome::Became::undone, {}};
+        }
+        if (change.action == "updated" && change.actor == 0) {
+            // What the server changed in the wake of a person's act, it changes back itself.
+            Session server = workspace_.server_session();
+            server.cause = session_.cause;
+            record::Context mine{context.model, context.tables, server,        context.transaction,
+                                 context.ids,   context.events, context.batch, context.reactions};
+            return put_back(mine, *object, image, change);
         }
         if (change.action == "updated") return put_back(context, *object, image, change);
         return Outcome{};

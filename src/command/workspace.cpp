@@ -4,9 +4,11 @@
 #include <chrono>
 
 #include "analytics/columns.h"
+#include "automation/book.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/unicode.h"
+#include "command/conversion.h"
 #include "command/jobs.h"
 #include "command/meter.h"
 #include "command/notifications.h"
@@ -40,9 +42,10 @@ class Metered {
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-/// People and their rights; a change of one of these changes the directory.
+/// People, their rights and the rules of automation; a change of one of these changes the directory or the book.
 bool concerns_people(const Object& object) {
-    return object.name == "user" || object.name == "role" || object.name == "team";
+    return object.name == "user" || object.name == "role" || object.name == "team" ||
+           automation::Book::concerns(object);
 }
 
 } // namespace
@@ -95,6 +98,7 @@ Result<std::shared_ptr<const Snapshot>> Workspace::build(const std::vector<schem
     made->catalog = TRY(schema::Loader::load(sources, settings));
     made->model = TRY(formula::Model::make(made->catalog));
     made->tables = std::make_shared<record::Tables>(*made->model);
+    made->conversions = TRY(Conversions::read(options_.conversion_json, *made->catalog));
     const std::lock_guard lock(mutex_);
     made->directory = snapshot_
                           ? snapshot_->directory
@@ -178,16 +182,23 @@ Result<std::shared_ptr<const access::Directory>> Workspace::read_directory(store
 }
 
 Result<void> Workspace::reload_directory() {
-    std::shared_ptr<const access::Directory> directory;
-    TRY(database_->read([&](store::Reader& reader) -> Result<void> {
-        directory = TRY(read_directory(reader));
+    for (;;) {
+        const auto now = snapshot();
+        std::shared_ptr<const access::Directory> directory;
+        std::shared_ptr<const automation::Book> book;
+        TRY(database_->read([&](store::Reader& reader) -> Result<void> {
+            directory = TRY(read_directory(reader));
+            book = TRY(automation::Book::read(reader, *now->model, *directory));
+            return {};
+        }));
+        const std::lock_guard lock(mutex_);
+        if (snapshot_->model != now->model) continue; // the rules are bound to the model: once more with the new one
+        auto next = std::make_shared<Snapshot>(*snapshot_);
+        next->directory = std::move(directory);
+        next->book = std::move(book);
+        snapshot_ = std::move(next);
         return {};
-    }));
-    const std::lock_guard lock(mutex_);
-    auto next = std::make_shared<Snapshot>(*snapshot_);
-    next->directory = std::move(directory);
-    snapshot_ = std::move(next);
-    return {};
+    }
 }
 
 Result<void> Workspace::reload_model() {
@@ -244,7 +255,7 @@ Result<void> Workspace::change_overlay(const Session& session, const std::string
         const std::lock_guard lock(mutex_);
         snapshot_ = next;
     }
-    return {};
+    return reload_directory(); // rules are bound to the model
 }
 
 Result<Json> Workspace::overlay(const Session& session, const std::string& object) {
@@ -330,7 +341,8 @@ Result<void> Workspace::write(const Session& session, const std::function<Result
         TRY(database_->write([&](store::Transaction& transaction) -> Result<void> {
             events.clear();
             notices.clear();
-            record::Context context{*now->model, *now->tables, session, transaction, ids_, events};
+            record::Context context{*now->model, *now->tables,   session, transaction, ids_, events,
+                                    nullptr,     now->book.get()};
             auto done = act(context);
             if (done.ok() && !events.empty()) notices = TRY(notices_of(*this, context));
             metered.statements = transaction.statements();

@@ -20,7 +20,13 @@ namespace fairlead::analytics {
 class Columns;
 }
 
+namespace fairlead::automation {
+class Book;
+}
+
 namespace fairlead::command {
+
+class Conversions;
 
 using access::Session;
 using base::Id;
@@ -35,6 +41,8 @@ struct Snapshot {
     std::shared_ptr<const formula::Model> model;
     std::shared_ptr<const record::Tables> tables;
     std::shared_ptr<const access::Directory> directory;
+    std::shared_ptr<const Conversions> conversions; // what becomes of a lead; checked with the model
+    std::shared_ptr<const automation::Book> book;   // the rules that saves set off
     const schema::Settings& settings() const { return catalog->settings(); }
     const Object* find(std::string_view object) const { return catalog->find(object); }
 };
@@ -54,6 +62,7 @@ class Workspace {
         store::Options store;
         std::vector<schema::Source> metadata; // what ships
         std::string roles_json;               // the built-in roles
+        std::string conversion_json;          // metadata/system/conversion.json; empty: nothing can be converted
         std::string import_words; // metadata/i18n/import_words.json; empty: files are recognised by labels alone
         std::vector<schema::Source> demo;   // files of metadata/demo by name, for who asks for demo data
         std::string data_directory;         // attachments, uploads, exports, temporary files
@@ -115,7 +124,7 @@ class Workspace {
     void listen(NoticeListener listener);
     /// After the commit of what made them.
     void tell(const std::vector<Notice>& notices);
-    /// Reads users, roles and teams anew.
+    /// Reads users, roles, teams and the rules of automation anew.
     Result<void> reload_directory();
     /// Reads overlays and settings anew, changes the tables when needed, swaps the model.
     Result<void> reload_model();

@@ -32,6 +32,12 @@ class Maker {
                     const std::string key = pipeline.name + "/" + stage.name + "/" + gate.name;
                     bound.gates[key] = bind(gate.when, object, Kind::boolean, object.name + "." + key);
                 }
+        for (const Field& field : object.fields)
+            for (const schema::Choice& choice : field.choices)
+                for (const schema::Gate& gate : choice.gates) {
+                    const std::string key = field.name + ":" + choice.name + "/" + gate.name;
+                    bound.gates[key] = bind(gate.when, object, Kind::boolean, object.name + "." + key);
+                }
         for (const schema::View& view : object.views)
             bind(view.where, object, Kind::boolean, object.name + ".views." + view.name);
         for (const schema::Section& section : object.layout.sections)

@@ -24,7 +24,7 @@ struct BoundObject {
     const schema::Object* object = nullptr;
     std::vector<BoundField> fields;     // same order as object->fields
     std::vector<size_t> compute_order;  // stored formulas, dependencies first
-    std::map<std::string, Bound> gates; // "pipeline/stage/gate"
+    std::map<std::string, Bound> gates; // "pipeline/stage/gate", "field:choice/gate"
     const BoundField* find(std::string_view field) const;
 };
 /// A roll-up that must be recomputed on the parent when a child changes.

@@ -97,7 +97,9 @@ void apply(Context& context, const Patch& patch, Change& change, Faults& faults)
     for (const Patch::Set& set : patch.sets)
         if (set.field != "currency") apply_one(set);
 
-    if (change.is_create() && columns.owner != Columns::none && change.after.at(columns.owner).empty() &&
+    // An owner that is given as empty is left open: see choose_owner.
+    const bool open = columns.owner != Columns::none && change.given[columns.field_of(columns.owner)];
+    if (change.is_create() && columns.owner != Columns::none && change.after.at(columns.owner).empty() && !open &&
         !context.session.is_server())
         change.after.set(columns.owner, context.session.user_id());
 }

@@ -42,6 +42,22 @@ class Batch {
     std::map<std::string, std::vector<std::vector<Value>>> rows_;
 };
 
+struct Change;
+struct Context;
+
+/// What a save sets off, decided by the room above: every save of every record asks, whichever door it came through.
+/// Immutable; asked from any thread.
+class Reactions {
+  public:
+    virtual ~Reactions() = default;
+    /// What is wrong with a record that the reactions themselves live by (a rule with a faulty condition).
+    virtual base::Result<void> check(Context& context, const Change& change, std::vector<base::Fault>& faults) const = 0;
+    /// Before a new record without an owner is written: may give it one. True when the image was changed.
+    virtual base::Result<bool> before_write(Context& context, Change& change) const = 0;
+    /// After the record and its history were written.
+    virtual base::Result<void> after_write(Context& context, const Change& change) const = 0;
+};
+
 /// One unit of work. References outlive it.
 struct Context {
     const formula::Model& model;
@@ -51,6 +67,7 @@ struct Context {
     base::IdSource& ids;
     std::vector<Event>& events;
     Batch* batch = nullptr; // inserts are collected here when set
+    const Reactions* reactions = nullptr; // none: nothing is set off
 
     store::Dialect dialect() const { return transaction.dialect(); }
     const Columns& columns(const Object& object) const { return tables.of(object); }

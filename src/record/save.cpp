@@ -43,19 +43,41 @@ Result<Change> save(Context& context, const Patch& patch) {
     compute(context, change, faults);
     mark_changes(change);
     TRY(validate(context, change, faults));
+    if (context.reactions) TRY(context.reactions->check(context, change, faults));
     if (!faults.empty())
         return Error(Code::invalid, {"有内容需要改正。", "Some values need to be corrected."}, std::move(faults));
     if (!change.any()) return change;
-    if (!patch.skip_gates) TRY(check_gates(context, change));
+    if (!patch.skip_gates) {
+        TRY(check_gates(context, change));
+        TRY(check_hops(context, change));
+    }
+    TRY(choose_owner(context, change));
     TRY(write(context, change));
     TRY(log_history(context, change));
     TRY(index_for_search(context, change));
     TRY(refresh_parents(context, change));
+    if (context.reactions) TRY(context.reactions->after_write(context, change));
     const Field* body = change.after.object->trait("body");
     context.events.push_back({change.action, change.after.object, change.after.id(), change.after.version(),
                               change.after.owner(), change.is_create() ? 0 : change.before.owner(),
                               body && change.slot_changed(change.after.columns->slot(body->name))});
     return change;
+}
+
+Result<void> choose_owner(Context& context, Change& change) {
+    const Columns& columns = *change.after.columns;
+    if (!change.is_create() || columns.owner == Columns::none || !change.after.at(columns.owner).empty()) return {};
+    bool chosen = context.reactions && TRY(context.reactions->before_write(context, change));
+    // Nobody took it: whoever brought it in keeps it, so that no record is lost from sight.
+    if (!chosen && !context.session.is_server()) {
+        change.after.set(columns.owner, context.session.user_id());
+        chosen = true;
+    }
+    if (!chosen) return {};
+    Faults faults;
+    compute(context, change, faults);
+    mark_changes(change);
+    return {};
 }
 
 Result<Change> begin_change(Context& context, const Patch& patch) {

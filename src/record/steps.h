@@ -14,6 +14,10 @@ void fill_defaults(Context& context, Change& change);
 void compute(Context& context, Change& change, Faults& faults);
 base::Result<void> validate(Context& context, Change& change, Faults& faults);
 base::Result<void> check_gates(Context& context, const Change& change);
+/// A choice that is taken: its place in the order of its field, and its gates. A new record may begin anywhere.
+base::Result<void> check_hops(Context& context, const Change& change);
+/// A new record whose owner was left open on purpose: the reactions' word, else whoever brings it in.
+base::Result<void> choose_owner(Context& context, Change& change);
 base::Result<void> write(Context& context, Change& change);
 base::Result<void> log_history(Context& context, const Change& change);
 base::Result<void> index_for_search(Context& context, const Change& change);

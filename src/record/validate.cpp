@@ -204,4 +204,46 @@ Result<void> check_gates(Context& context, const Change& change) {
                  std::move(unmet));
 }
 
+Result<void> check_hops(Context& context, const Change& change) {
+    if (change.is_create() || change.action != Action::updated) return {};
+    const Object& object = *change.after.object;
+    Faults unmet;
+    Related related(context.model, context.tables, context.transaction);
+    const RecordSubject subject(change.after, related);
+    const schema::Choice* entered = nullptr;
+    for (size_t i = 0; i < object.fields.size(); ++i) {
+        const Field& field = object.fields[i];
+        const size_t slot = change.after.columns->field_slot(i);
+        if (field.type != Type::choice || !change.slot_changed(slot)) continue;
+        const schema::Choice* choice = field.find_choice(change.after.at(slot).text_or(""));
+        if (!choice || (choice->after.empty() && choice->gates.empty())) continue;
+        entered = choice;
+        const std::string from(change.before.at(slot).text_or(""));
+        if (!choice->after.empty() &&
+            std::find(choice->after.begin(), choice->after.end(), from) == choice->after.end()) {
+            base::Text before;
+            for (const std::string& name : choice->after) {
+                const schema::Choice* other = field.find_choice(name);
+                before.zh += (before.zh.empty() ? "" : "、") + (other ? other->label.zh : name);
+                before.en += (before.en.empty() ? "" : ", ") + (other ? other->label.en : name);
+            }
+            unmet.push_back({field.name,
+                             "out_of_order",
+                             {"“" + choice->label.zh + "”之前应先是：" + before.zh + "。",
+                              "Before "" + choice->label.en + "" comes: " + before.en + "."},
+                             {}});
+        }
+        const formula::BoundObject& bound = context.model.bound(object);
+        for (const schema::Gate& gate : choice->gates) {
+            const auto rule = bound.gates.find(field.name + ":" + choice->name + "/" + gate.name);
+            if (rule == bound.gates.end() || formula::holds(*rule->second, subject, context.session.asker)) continue;
+            unmet.push_back({gate.field, gate.name, gate.say, gate.who});
+        }
+    }
+    if (unmet.empty()) return {};
+    return Error(Code::gate,
+                 {"还不能变为“" + entered->label.zh + "”。", "It cannot become "" + entered->label.en + "" yet."},
+                 std::move(unmet));
+}
+
 } // namespace fairlead::record

@@ -48,6 +48,15 @@ std::optional<Type> parse_type(std::string_view name);
 /// True when values are 64-bit integers, false when text.
 bool is_integer(Type type);
 
+/// A condition for entering a stage, or for taking a choice.
+struct Gate {
+    std::string name;  // stable key, the fault's rule
+    std::string when;  // expression that must hold to enter the stage
+    Text say;          // the sentence when it does not
+    std::string field; // the field to fill, for the screen; may be empty
+    Text who;          // who can unblock; may be empty
+};
+
 struct Choice {
     std::string name;
     Text label;
@@ -55,6 +64,8 @@ struct Choice {
     bool active = true;            // inactive choices stay readable but cannot be newly chosen
     std::vector<std::string> when; // dependent choice: allowed for these values of the field's `depends_on`; empty: all
     std::string stamp; // an instant field of the object that the save fills, when empty, as this choice is taken
+    std::vector<std::string> after; // a record comes here from one of these values only; empty: from anywhere
+    std::vector<Gate> gates;        // must hold when a record comes here
 };
 
 enum class Rollup { count, sum, min, max, avg };
@@ -119,13 +130,6 @@ std::vector<Column> columns_of(const Field& field);
 enum class StageKind { open, won, lost };
 std::string_view name(StageKind kind);
 
-struct Gate {
-    std::string name;  // stable key, the fault's rule
-    std::string when;  // expression that must hold to enter the stage
-    Text say;          // the sentence when it does not
-    std::string field; // the field to fill, for the screen; may be empty
-    Text who;          // who can unblock; may be empty
-};
 struct Stage {
     std::string name;
     Text label;

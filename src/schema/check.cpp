@@ -130,6 +130,15 @@ void check_choices(const Object& object, const Field& field, const Place& place,
                     for (const auto& other : controlling->choices) values.push_back(other.name);
                     here.at("when").unknown("unknown_choice", value, values);
                 }
+        for (const auto& value : choice.after)
+            if (!field.find_choice(value)) {
+                std::vector<std::string> values;
+                for (const auto& other : field.choices) values.push_back(other.name);
+                here.at("after").unknown("unknown_choice", value, values);
+            }
+        for (const auto& gate : choice.gates)
+            if (!gate.field.empty() && !contains(known.fields, gate.field))
+                here.at("gate").at(gate.name).at("field").unknown("unknown_field", gate.field, known.fields);
         if (choice.stamp.empty()) continue;
         const Field* stamp = object.find(choice.stamp);
         if (!stamp)

@@ -70,6 +70,7 @@ void read_integer(const Json& json, const Place& place, int& out, int least, int
 /// "text" for both languages, or {"zh", "en"}.
 void read_label(const Json& json, const Place& place, Text& out);
 void read_names(const Json& json, const Place& place, std::vector<std::string>& out);
+void read_gates(const Json& json, const Place& place, std::vector<Gate>& gates);
 /// An expression: a text of at most 10,000 characters that is not blank.
 void read_expression(const Json& json, const Place& place, std::string& out);
 /// False, with a fault, when the value is not a JSON object; faults for members that are not in `known`.

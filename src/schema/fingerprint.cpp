@@ -51,7 +51,11 @@ void add_field(Digest& digest, const Field& field) {
             .add(choice.color)
             .add(static_cast<int64_t>(choice.active))
             .add(choice.when)
-            .add(choice.stamp);
+            .add(choice.stamp)
+            .add(choice.after);
+        digest.each(choice.gates, [&](const Gate& gate) {
+            digest.add(gate.name).add(gate.when).add(gate.say).add(gate.field).add(gate.who);
+        });
     });
     digest.add(field.depends_on).add(field.target).add(field.targets).add(field.relation).add(field.relation_label);
     digest.add(static_cast<int64_t>(field.on_delete))

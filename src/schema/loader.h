@@ -27,7 +27,7 @@ class Loader {
 };
 
 /// True for the paths of shipped files that describe an object: "opportunity.json", "system/session.json" (with or
-/// without a leading "metadata/"); false for system/bindings.json, system/roles.json and the folders i18n, templates,
+/// without a leading "metadata/"); false for system/bindings.json, conversion.json, roles.json and the folders i18n, templates,
 /// demo.
 bool is_object_source(std::string_view path);
 

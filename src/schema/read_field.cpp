@@ -182,7 +182,7 @@ void read_choices(const Json& json, const Place& place, Field& field) {
     for (size_t i = 0; i < json.items().size(); ++i) {
         const Json& item = json.items()[i];
         const Place here = place.at(i);
-        if (!check_members(item, here, {"name", "label", "color", "active", "when", "stamp"})) continue;
+        if (!check_members(item, here, {"name", "label", "color", "active", "when", "stamp", "after", "gate"})) continue;
         std::string choice_name;
         read_string(item["name"], here.at("name"), choice_name);
         if (!is_choice_name(choice_name)) {
@@ -210,6 +210,8 @@ void read_choices(const Json& json, const Place& place, Field& field) {
         read_flag(item["active"], here.at("active"), found->active);
         read_names(item["when"], here.at("when"), found->when);
         read_string(item["stamp"], here.at("stamp"), found->stamp);
+        read_names(item["after"], here.at("after"), found->after);
+        read_gates(item["gate"], here.at("gate"), found->gates);
     }
     if (field.choices.size() > 1000)
         place.fault("too_many", {"一个字段最多 1,000 个选项。", "A field has at most 1,000 choices."});

@@ -13,42 +13,6 @@ namespace {
 const std::vector<std::string> kinds = {"open", "won", "lost"};
 const std::vector<std::string> categories = {"omitted", "pipeline", "best_case", "commit", "closed"};
 
-void read_gates(const Json& json, const Place& place, std::vector<Gate>& gates) {
-    if (json.is_null()) return;
-    if (!json.is_array()) return place.fault("wrong_kind", {"此处应为 array。", "Expected array."});
-    for (size_t i = 0; i < json.items().size(); ++i) {
-        const Json& item = json.items()[i];
-        const Place here = place.at(i);
-        if (!check_members(item, here, {"name", "when", "say", "field", "who"})) continue;
-        std::string gate_name;
-        read_string(item["name"], here.at("name"), gate_name);
-        if (!is_identifier(gate_name)) {
-            here.at("name").fault(
-                "name",
-                {"名称须以小写字母开头，只含小写字母、数字和“_”，最多 48 个字符。",
-                 "A name starts with a lower-case letter and has lower-case letters, digits and \"_\", at most 48."});
-            continue;
-        }
-        auto found = std::find_if(gates.begin(), gates.end(), [&](const Gate& gate) { return gate.name == gate_name; });
-        if (found != gates.end() && !place.overlay()) {
-            here.at("name").fault("duplicate",
-                                  {"门槛“" + gate_name + "”重复。", "Gate \"" + gate_name + "\" appears twice."});
-            continue;
-        }
-        if (found == gates.end()) {
-            found = gates.insert(gates.end(), Gate{});
-            found->name = gate_name;
-        }
-        read_expression(item["when"], here.at("when"), found->when);
-        read_label(item["say"], here.at("say"), found->say);
-        read_string(item["field"], here.at("field"), found->field);
-        read_label(item["who"], here.at("who"), found->who);
-        if (found->when.empty()) here.at("when").fault("required", {"门槛必须有条件。", "A gate needs a condition."});
-        if (found->say.empty())
-            here.at("say").fault("required", {"门槛必须有说明。", "A gate needs a sentence to say."});
-    }
-}
-
 void read_probability(const Json& json, const Place& place, Stage& stage) {
     if (json.is_null()) return;
     const auto percent = json.is_number() ? base::parse_decimal(json.text(), 2) : std::nullopt;
@@ -128,6 +92,42 @@ void read_stage(const Json& json, const Place& place, Pipeline& pipeline) {
 }
 
 } // namespace
+
+void read_gates(const Json& json, const Place& place, std::vector<Gate>& gates) {
+    if (json.is_null()) return;
+    if (!json.is_array()) return place.fault("wrong_kind", {"此处应为 array。", "Expected array."});
+    for (size_t i = 0; i < json.items().size(); ++i) {
+        const Json& item = json.items()[i];
+        const Place here = place.at(i);
+        if (!check_members(item, here, {"name", "when", "say", "field", "who"})) continue;
+        std::string gate_name;
+        read_string(item["name"], here.at("name"), gate_name);
+        if (!is_identifier(gate_name)) {
+            here.at("name").fault(
+                "name",
+                {"名称须以小写字母开头，只含小写字母、数字和“_”，最多 48 个字符。",
+                 "A name starts with a lower-case letter and has lower-case letters, digits and \"_\", at most 48."});
+            continue;
+        }
+        auto found = std::find_if(gates.begin(), gates.end(), [&](const Gate& gate) { return gate.name == gate_name; });
+        if (found != gates.end() && !place.overlay()) {
+            here.at("name").fault("duplicate",
+                                  {"门槛“" + gate_name + "”重复。", "Gate \"" + gate_name + "\" appears twice."});
+            continue;
+        }
+        if (found == gates.end()) {
+            found = gates.insert(gates.end(), Gate{});
+            found->name = gate_name;
+        }
+        read_expression(item["when"], here.at("when"), found->when);
+        read_label(item["say"], here.at("say"), found->say);
+        read_string(item["field"], here.at("field"), found->field);
+        read_label(item["who"], here.at("who"), found->who);
+        if (found->when.empty()) here.at("when").fault("required", {"门槛必须有条件。", "A gate needs a condition."});
+        if (found->say.empty())
+            here.at("say").fault("required", {"门槛必须有说明。", "A gate needs a sentence to say."});
+    }
+}
 
 void read_pipelines(const Json& json, const Place& place, std::vector<Pipeline>& pipelines) {
     if (json.is_null()) return;

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
     add_record_rules(rules);
     add_other_rules(rules);
     add_door_rules(rules);
+    add_process_rules(rules);
     int passed = 0, failed = 0;
     for (const api::Route& route : api::routes()) {
         const std::string name = std::string(http::name(route.method)) + " " + route.pattern;

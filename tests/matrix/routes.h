@@ -15,6 +15,8 @@ void add_record_rules(Rules& rules);
 void add_other_rules(Rules& rules);
 /// What hangs on people and records beside their fields: preferences, files, notifications, access.
 void add_door_rules(Rules& rules);
+/// The selling process.
+void add_process_rules(Rules& rules);
 
 /// Waits for the job an answer names, so that nothing runs on into the next cell.
 void wait_for_job(House& house, const http::Response& response);

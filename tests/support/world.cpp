@@ -45,6 +45,7 @@ Result<Workspace::Options> workspace_options(const std::string& directory) {
     }
     std::sort(options.metadata.begin(), options.metadata.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     options.roles_json = read_file(metadata / "system/roles.json");
+    options.conversion_json = read_file(metadata / "system/conversion.json");
     options.import_words = read_file(metadata / "i18n/import_words.json");
     return options;
 }
