@@ -61,7 +61,7 @@ const std::vector<Condition>& alive() {
 }
 
 /// Binds an expression of a rule; empty text is no expression.
-Result<formula::Bound> bind(std::string_view text, const formula::Model& model, const Object& object,
+Result<formula::Bound> bind_text(std::string_view text, const formula::Model& model, const Object& object,
                             formula::Kind wanted, std::string_view as) {
     if (text.empty()) return formula::Bound();
     return formula::bind(text, model.catalog(), object, wanted, as);
@@ -72,9 +72,9 @@ struct Expressions {
 };
 Result<Expressions> bind_rule(std::string_view condition, std::string_view skill, std::string_view open,
                               const formula::Model& model, const Object& object) {
-    return Expressions{TRY(bind(condition, model, object, formula::Kind::boolean, "condition")),
-                       TRY(bind(skill, model, object, formula::Kind::text, "skill")),
-                       TRY(bind(open, model, object, formula::Kind::boolean, "open_when"))};
+    return Expressions{TRY(bind_text(condition, model, object, formula::Kind::boolean, "condition")),
+                       TRY(bind_text(skill, model, object, formula::Kind::text, "skill")),
+                       TRY(bind_text(open, model, object, formula::Kind::boolean, "open_when"))};
 }
 
 } // namespace
@@ -193,7 +193,7 @@ Result<void> Book::check(record::Context& context, const record::Change& change,
     for (const auto& [field, kind] : {std::pair<const char*, formula::Kind>{"condition", formula::Kind::boolean},
                                       {"skill", formula::Kind::text},
                                       {"open_when", formula::Kind::boolean}}) {
-        auto bound = bind(rule.get(field).text_or(""), context.model, *target, kind, field);
+        auto bound = bind_text(rule.get(field).text_or(""), context.model, *target, kind, field);
         if (!bound.ok()) faults.insert(faults.end(), bound.error().faults.begin(), bound.error().faults.end());
     }
     return {};

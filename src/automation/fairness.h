@@ -6,6 +6,7 @@
 // assignment problem): with an unchanging group nobody's count ever differs from their share by one or more, so equal
 // weights differ by at most one. Who is away neither gains nor loses.
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 

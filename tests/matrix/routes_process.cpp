@@ -40,7 +40,8 @@ bool may_make(Cells& cells, const Actor& actor, const std::string& object, const
 }
 
 /// One cell for everybody and every lead, and for one nobody has.
-void for_leads(Cells& cells, const std::string& suffix, const std::function<int(const Actor&, const Item&)>& done, const std::string& body = {}, const char* status = "new") {
+void for_leads(Cells& cells, const std::string& suffix, const std::function<int(const Actor&, const Item&)>& done, const std::string& body = {}, const char* status = "new",
+               const std::function<int(const Actor&)>& unknown = [](const Actor&) { return 404; }) {
     const std::string missing = "/api/records/lead/" + cells.house.missing("lead").id + suffix;
     for (const std::string& owner : owners) {
         const Item lead = lead_of(cells.house, owner, status);
@@ -50,7 +51,7 @@ void for_leads(Cells& cells, const std::string& suffix, const std::function<int(
             cell.missing_target = missing;
         }
     }
-    cells.for_all(missing, [](const Actor&) { return 404; }, body);
+    cells.for_all(missing, unknown, body);
 }
 
 int see(Cells& cells, const Actor& actor, const Item& item, int done) {
@@ -82,7 +83,8 @@ void convert(Cells& cells) {
 
 void assign(Cells& cells) {
     // By the rules, of which there are none: only whoever may hand records on gets so far.
-    for_leads(cells, "/assign", [&](const Actor& actor, const Item& lead) { return cells.can(actor, "transfer") ? change(cells, actor, lead, 409) : 403; }, "{}");
+    for_leads(cells, "/assign", [&](const Actor& actor, const Item& lead) { return cells.can(actor, "transfer") ? change(cells, actor, lead, 409) : 403; }, "{}", "new",
+              [&](const Actor& actor) { return cells.can(actor, "transfer") ? 404 : 403; });
     // By hand.
     for (const std::string& owner : owners) {
         const Item lead = lead_of(cells.house, owner);
