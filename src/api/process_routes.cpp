@@ -4,6 +4,7 @@
 #include "api/present.h"
 #include "command/assign.h"
 #include "command/conversion.h"
+#include "command/rehearse.h"
 
 namespace fairlead::api {
 
@@ -135,6 +136,10 @@ Result<Response> assignments(Call& call) {
     return ok(TRY(command::list_assignments(call.workspace, call.session(), *object, TRY(call.id()))));
 }
 
+Result<Response> rehearse(Call& call) {
+    return ok(TRY(command::rehearse(call.workspace, call.session(), call.body)));
+}
+
 } // namespace
 
 std::vector<Route> process_routes() {
@@ -163,6 +168,8 @@ std::vector<Route> process_routes() {
          "Give a record to somebody, by hand or by the rules", {}, assign},
         {Method::get, "/api/records/{object}/{id}/assignments", Policy::signed_in, Body::none,
          "Who got it when, and why", {}, assignments},
+        {Method::post, "/api/rehearsals", Policy::writing, Body::json,
+         "What rules would have done with the records of the last days", {}, rehearse},
     };
 }
 

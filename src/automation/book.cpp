@@ -84,7 +84,8 @@ bool Book::concerns(const Object& object) {
 }
 
 Result<std::shared_ptr<const Book>> Book::read(store::Reader& reader, const formula::Model& model,
-                                               const access::Directory& directory) {
+                                               const access::Directory& directory,
+                                               const std::set<int64_t>& only) {
     auto book = std::make_shared<Book>();
     if (!model.catalog().find(rule_object)) return std::shared_ptr<const Book>(std::move(book));
     const auto dialect = reader.dialect();
@@ -100,12 +101,15 @@ Result<std::shared_ptr<const Book>> Book::read(store::Reader& reader, const form
                             members[row.number(0)].emplace_back(row.number(1), row.number(2));
                         return true;
                     }));
-    std::vector<Condition> active = alive();
-    active.push_back({Condition::Test::equal, "active", 1, {}});
+    std::vector<Condition> wanted = alive();
+    if (only.empty())
+        wanted.push_back({Condition::Test::equal, "active", 1, {}});
+    else
+        wanted.push_back({Condition::Test::in, "id", {}, {only.begin(), only.end()}});
     TRY(reader.each(query::render_select_rows(rule_object,
                                               {"id", "name", "applies_to", "condition", "skill", "open_when", "method",
                                                "user", "team", "daily_limit", "working_hours"},
-                                              active, {{"position", false}, {"id", false}}, 0, dialect),
+                                              wanted, {{"position", false}, {"id", false}}, 0, dialect),
                     [&](const store::Row& row) {
                         const Object* object = model.catalog().find(row.text(2));
                         if (!object || !object->trait("owner")) return true;

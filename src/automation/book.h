@@ -75,9 +75,10 @@ struct Decision {
 
 class Book final : public record::Reactions {
   public:
-    /// Rules that no longer fit the model are left out and logged.
+    /// The active rules, or `only` these, active or not. Rules that no longer fit the model are left out and logged.
     static Result<std::shared_ptr<const Book>> read(store::Reader& reader, const formula::Model& model,
-                                                    const access::Directory& directory);
+                                                    const access::Directory& directory,
+                                                    const std::set<int64_t>& only = {});
 
     Result<void> check(record::Context& context, const record::Change& change,
                        std::vector<base::Fault>& faults) const override;

@@ -121,6 +121,11 @@ void add_process_rules(Rules& rules) {
         for_leads(cells, "/reject", [&](const Actor& actor, const Item& lead) { return change(cells, actor, lead, 200); }, "{\"reason\":\"no_need\"}");
     };
     rules["POST /api/records/{object}/{id}/assign"] = assign;
+    rules["POST /api/rehearsals"] = [](Cells& cells) {
+        cells.for_all("/api/rehearsals", [&](const Actor& actor) { return cells.can(actor, "manage_users") ? 200 : 403; }, "{\"kind\":\"assignment\",\"object\":\"lead\",\"days\":90}",
+                      [](Cell& cell) { cell.quiet = true; });
+        cells.for_all("/api/rehearsals", [&](const Actor& actor) { return cells.can(actor, "manage_users") ? 422 : 403; }, "{\"kind\":\"assignment\",\"object\":\"user\"}");
+    };
     rules["GET /api/records/{object}/{id}/assignments"] = [](Cells& cells) {
         for_leads(cells, "/assignments", [&](const Actor& actor, const Item& lead) { return see(cells, actor, lead, 200); });
         cells.for_records("opportunity", "/assignments", [&](const Actor& actor, const Item& item) { return see(cells, actor, item, 200); });
