@@ -62,7 +62,7 @@ const std::vector<Condition>& alive() {
 
 /// Binds an expression of a rule; empty text is no expression.
 Result<formula::Bound> bind_text(std::string_view text, const formula::Model& model, const Object& object,
-                            formula::Kind wanted, std::string_view as) {
+                                 formula::Kind wanted, std::string_view as) {
     if (text.empty()) return formula::Bound();
     return formula::bind(text, model.catalog(), object, wanted, as);
 }
@@ -84,8 +84,7 @@ bool Book::concerns(const Object& object) {
 }
 
 Result<std::shared_ptr<const Book>> Book::read(store::Reader& reader, const formula::Model& model,
-                                               const access::Directory& directory,
-                                               const std::set<int64_t>& only) {
+                                               const access::Directory& directory, const std::set<int64_t>& only) {
     auto book = std::make_shared<Book>();
     if (!model.catalog().find(rule_object)) return std::shared_ptr<const Book>(std::move(book));
     const auto dialect = reader.dialect();
@@ -187,11 +186,12 @@ Result<void> Book::check(record::Context& context, const record::Change& change,
         for (const Object& each : context.model.catalog().objects())
             if (!each.system && !each.table_only && each.trait("owner")) known.push_back(each.name);
         const std::string guess = base::nearest(about, known);
-        faults.push_back({"applies_to",
-                          "unknown_object",
-                          {"没有可以分配的对象 “" + about + "”。",
-                           "There is no object \"" + about + "\" whose records have owners."},
-                          guess.empty() ? Text{} : Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}});
+        faults.push_back(
+            {"applies_to",
+             "unknown_object",
+             {"没有可以分配的对象 “" + about + "”。",
+              "There is no object \"" + about + "\" whose records have owners."},
+             guess.empty() ? Text{} : Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}});
         return {};
     }
     for (const auto& [field, kind] : {std::pair<const char*, formula::Kind>{"condition", formula::Kind::boolean},
@@ -228,8 +228,8 @@ Result<bool> Book::before_write(record::Context& context, record::Change& change
 Result<void> Book::after_write(record::Context& context, const record::Change& change) const {
     if (change.after.object->name != rule_object || !change.is_create()) return {};
     // The row two writers meet at exists from the beginning: whoever comes second waits or runs again.
-    return context.insert(query::render_insert(
-        state_table, {{"id", change.after.id().number}, {"state", "{}"}}, context.dialect()));
+    return context.insert(
+        query::render_insert(state_table, {{"id", change.after.id().number}, {"state", "{}"}}, context.dialect()));
 }
 
 Result<Standings> StoredLedger::standings(const Rule& rule) {
@@ -303,17 +303,16 @@ Result<void> log_assignment(record::Context& context, const Assigned& assigned) 
     const bool english = user && user->language.starts_with("en");
     const Text title = {"新的" + assigned.object->label.zh + "：" + assigned.name,
                         "New " + assigned.object->label.en + ": " + assigned.name};
-    return context.insert(query::render_insert(
-        "notification",
-        {{"id", context.ids.next().number},
-         {"user", assigned.user},
-         {"kind", "assigned"},
-         {"title", english ? title.en : title.zh},
-         {"body", english ? assigned.reason.en : assigned.reason.zh},
-         {"link", "/" + assigned.object->name + "/" + to_text(assigned.record)},
-         {"created_at", now},
-         {"read_at", Value()}},
-        context.dialect()));
+    return context.insert(query::render_insert("notification",
+                                               {{"id", context.ids.next().number},
+                                                {"user", assigned.user},
+                                                {"kind", "assigned"},
+                                                {"title", english ? title.en : title.zh},
+                                                {"body", english ? assigned.reason.en : assigned.reason.zh},
+                                                {"link", "/" + assigned.object->name + "/" + to_text(assigned.record)},
+                                                {"created_at", now},
+                                                {"read_at", Value()}},
+                                               context.dialect()));
 }
 
 } // namespace fairlead::automation

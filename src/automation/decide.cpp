@@ -132,13 +132,12 @@ Result<std::optional<Decision>> Book::try_rule(Ledger& ledger, const Rule& rule,
     ++standing.today;
     ++standing.total;
     TRY(ledger.keep(rule, standings));
-    if (rule.skill)
-        why = {why.zh + "，具备技能“" + skill + "”", why.en + ", has the skill \"" + skill + "\""};
+    if (rule.skill) why = {why.zh + "，具备技能“" + skill + "”", why.en + ", has the skill \"" + skill + "\""};
     const Text passed_over = passed.words();
-    return std::optional(Decision{
-        &rule, user,
-        Text{"规则“" + rule.name + "”：" + why.zh + "——" + name_of(user) + "。" + passed_over.zh,
-             "Rule \"" + rule.name + "\": " + why.en + " — " + name_of(user) + "." + passed_over.en}});
+    return std::optional(
+        Decision{&rule, user,
+                 Text{"规则“" + rule.name + "”：" + why.zh + "——" + name_of(user) + "。" + passed_over.zh,
+                      "Rule \"" + rule.name + "\": " + why.en + " — " + name_of(user) + "." + passed_over.en}});
 }
 
 } // namespace fairlead::automation

@@ -31,9 +31,9 @@ Json person(const Session& session, int64_t id) {
 Result<const Field*> owner_of(const Object& object) {
     const Field* owner = object.trait("owner");
     if (owner && !object.system) return owner;
-    return base::invalid("owner", "no_owner",
-                         {"“" + object.label.zh + "”没有负责人。",
-                          "Records of \"" + object.label.en + "\" have no owner."});
+    return base::invalid(
+        "owner", "no_owner",
+        {"“" + object.label.zh + "”没有负责人。", "Records of \"" + object.label.en + "\" have no owner."});
 }
 
 } // namespace
@@ -52,8 +52,8 @@ Result<Json> assign_record(Workspace& workspace, const Session& session, const O
     Session acting = session;
     if (!by_hand) acting.cause.kind = "rule";
     return workspace.change<Json>(acting, [&](record::Context& context) -> Result<Json> {
-        record::Image before = TRY(record::load(context.model, context.tables, context.transaction, context.session,
-                                                object, id, Verb::edit));
+        record::Image before = TRY(
+            record::load(context.model, context.tables, context.transaction, context.session, object, id, Verb::edit));
         automation::Assigned assigned{.object = &object,
                                       .record = id,
                                       .name = std::string(before.name()),
@@ -72,16 +72,16 @@ Result<Json> assign_record(Workspace& workspace, const Session& session, const O
             assigned.user = base::parse_id(body["owner"].text())->number;
             const Text word = {acting.is_server() ? "由系统指定" : "由" + acting.user->name + "指定",
                                acting.is_server() ? "Given by the server" : "Given by " + acting.user->name};
-            assigned.reason = said.empty() ? Text{word.zh + "。", word.en + "."}
-                                           : Text{word.zh + "：" + said, word.en + ": " + said};
+            assigned.reason =
+                said.empty() ? Text{word.zh + "。", word.en + "."} : Text{word.zh + "：" + said, word.en + ": " + said};
         } else {
             automation::StoredLedger ledger(context);
             record::Related related(context.model, context.tables, context.transaction);
             const record::RecordSubject subject(before, related);
             const auto decision = TRY(snapshot->book->decide(ledger, object, subject, acting.asker));
             if (!decision)
-                return Error(Code::conflict, {"没有分配规则能为它选出负责人。",
-                                              "No assignment rule finds an owner for it."});
+                return Error(Code::conflict,
+                             {"没有分配规则能为它选出负责人。", "No assignment rule finds an owner for it."});
             assigned.user = decision->user;
             assigned.rule = decision->rule->id;
             assigned.reason = decision->reason;
@@ -104,8 +104,7 @@ Result<Json> list_assignments(Workspace& workspace, const Session& session, cons
         Json rows = Json::array();
         TRY(context.reader.each(
             query::render_select_rows(
-                "assignment",
-                {"at", "kind", "user", "previous", "by", "rule", "reason_zh", "reason_en", "latency"},
+                "assignment", {"at", "kind", "user", "previous", "by", "rule", "reason_zh", "reason_en", "latency"},
                 {{Condition::Test::equal, "record", id.number, {}}}, {{"id", true}}, most_assignments,
                 context.reader.dialect()),
             [&](const store::Row& row) {

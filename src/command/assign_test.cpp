@@ -14,8 +14,8 @@ class Assignment : public Office {
   protected:
     Id rule(const std::string& json) { return add("assignment_rule", json); }
     void member(Id of, Id user, int64_t weight) {
-        add("assignment_member", R"({"rule": ")" + to_text(of) + R"(", "user": ")" + to_text(user) + R"(", "weight": )" +
-                                     std::to_string(weight) + "}");
+        add("assignment_member", R"({"rule": ")" + to_text(of) + R"(", "user": ")" + to_text(user) +
+                                     R"(", "weight": )" + std::to_string(weight) + "}");
     }
     int64_t owned(Id user) { return count("lead", "owner = '" + to_text(user) + "'"); }
     Result<Outcome> bring_in(const std::string& name) {
@@ -43,7 +43,8 @@ TEST_P(Assignment, is_within_the_weights_whatever_they_are) {
         std::string file = "Name,Owner\n";
         for (int i = 0; i < 13; ++i, ++made) file += "F" + std::to_string(made) + ",\n";
         const JobState job = import_all(
-            file, R"({"object": "lead", "mode": "insert", "columns": [{"index": 0, "field": "name"}, {"index": 1, "field": "owner"}]})");
+            file,
+            R"({"object": "lead", "mode": "insert", "columns": [{"index": 0, "field": "name"}, {"index": 1, "field": "owner"}]})");
         ASSERT_EQ(job.created, 13);
         for (const auto& [user, weight] : people)
             EXPECT_LT(std::abs(owned(user) * weights - made * weight), weights) << "after " << made;

@@ -53,8 +53,9 @@ class Reader {
     const Field* field(const Object& object, const std::string& name, const std::string& at) {
         const Field* found = object.find(name);
         if (!found || found->computed()) {
-            fault(at, "unknown_field", {"“" + object.label.zh + "”没有可填写的字段 “" + name + "”。",
-                                        object.label.en + " has no field \"" + name + "\" that can be set."});
+            fault(at, "unknown_field",
+                  {"“" + object.label.zh + "”没有可填写的字段 “" + name + "”。",
+                   object.label.en + " has no field \"" + name + "\" that can be set."});
             return nullptr;
         }
         return found;
@@ -72,7 +73,7 @@ class Reader {
         return nullptr;
     }
     std::vector<std::pair<const Field*, formula::Bound>> values(const Object& from, const Object& to, const Json& json,
-                                                                 const std::string& at) {
+                                                                const std::string& at) {
         std::vector<std::pair<const Field*, formula::Bound>> made;
         for (const auto& [name, expression] : json.members()) {
             const Field* target = field(to, name, at + "." + name);

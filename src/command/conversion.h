@@ -14,16 +14,16 @@ namespace fairlead::command {
 /// How an existing record is recognised.
 struct MatchRule {
     enum class By { same, company, domain } by = By::same;
-    std::vector<const Field*> fields;    // of the part's object
-    std::vector<formula::Bound> values;  // of the record that is converted
-    const Field* also = nullptr;         // same: this field agrees, too (by the mapped value of that name)
+    std::vector<const Field*> fields;   // of the part's object
+    std::vector<formula::Bound> values; // of the record that is converted
+    const Field* also = nullptr;        // same: this field agrees, too (by the mapped value of that name)
 };
 /// One record that comes out of a conversion.
 struct ConversionPart {
     std::string name;
     const Object* object = nullptr;
-    const Field* link = nullptr;   // of the converted record: points at what came out
-    formula::Bound when;           // null: always
+    const Field* link = nullptr; // of the converted record: points at what came out
+    formula::Bound when;         // null: always
     std::vector<MatchRule> matches;
     std::vector<std::pair<const Field*, formula::Bound>> fields;
     std::vector<std::pair<const Field*, std::string>> links; // field -> an earlier part

@@ -113,16 +113,15 @@ class Matcher {
         for (const Field* field : rule.fields)
             if (access::mask(context_.session, *part_.object, *field) != access::Mask::hidden) fields.push_back(field);
         for (const Field* field : fields) wanted.columns.push_back({field->name, nullptr});
-        return context_.reader.each(query::render(wanted, context_.session.asker, context_.reader.dialect()),
-                                    [&](const store::Row& row) {
-                                        for (size_t i = 0; i < fields.size(); ++i) {
-                                            const std::string_view other = row.text(i + 2);
-                                            const std::string found =
-                                                domain ? domain_of(other) : conversions_.company_key(other);
-                                            if (found == key) take(row, fields[i]);
-                                        }
-                                        return true;
-                                    });
+        return context_.reader.each(
+            query::render(wanted, context_.session.asker, context_.reader.dialect()), [&](const store::Row& row) {
+                for (size_t i = 0; i < fields.size(); ++i) {
+                    const std::string_view other = row.text(i + 2);
+                    const std::string found = domain ? domain_of(other) : conversions_.company_key(other);
+                    if (found == key) take(row, fields[i]);
+                }
+                return true;
+            });
     }
 
     record::ReadContext& context_;

@@ -23,9 +23,9 @@ constexpr std::string_view cause = "convert";
 Result<const Conversion*> conversion_of(const Snapshot& snapshot, const Object& object) {
     const Conversion* found = snapshot.conversions ? snapshot.conversions->of(object) : nullptr;
     if (found) return found;
-    return base::invalid("", "not_convertible",
-                         {"“" + object.label.zh + "”不能转换。",
-                          "Records of \"" + object.label.en + "\" are not converted."});
+    return base::invalid(
+        "", "not_convertible",
+        {"“" + object.label.zh + "”不能转换。", "Records of \"" + object.label.en + "\" are not converted."});
 }
 
 std::vector<Condition> about(const Field& field, const record::Image& image) {
@@ -53,7 +53,10 @@ class Run {
   public:
     Run(Workspace& workspace, record::Context& context, const Conversions& conversions, const Conversion& conversion,
         const Json& body)
-        : context_(context), conversions_(conversions), conversion_(conversion), body_(body),
+        : context_(context),
+          conversions_(conversions),
+          conversion_(conversion),
+          body_(body),
           server_(workspace.server_session()) {
         server_.asker.now = context.session.asker.now;
         server_.cause = context.session.cause;
@@ -89,8 +92,9 @@ class Run {
         std::vector<base::Fault> faults;
         for (const auto& [name, wish] : body_.members()) {
             if (name == "version") continue;
-            const bool known = std::any_of(outcome_.parts.begin(), outcome_.parts.end(),
-                                           [&, &key = name](const PartOutcome& part) { return part.part->name == key; });
+            const bool known =
+                std::any_of(outcome_.parts.begin(), outcome_.parts.end(),
+                            [&, &key = name](const PartOutcome& part) { return part.part->name == key; });
             if (!known)
                 faults.push_back(
                     {name, "unknown_part", {"没有部分 “" + name + "”。", "There is no part \"" + name + "\"."}, {}});
@@ -161,9 +165,8 @@ class Run {
 
     /// What hangs on the record follows to the last part that came out. The server does it: some belongs to others.
     Result<void> carry_over() {
-        const auto target = std::find_if(outcome_.parts.rbegin(), outcome_.parts.rend(), [](const PartOutcome& part) {
-            return part.act != PartOutcome::Act::none;
-        });
+        const auto target = std::find_if(outcome_.parts.rbegin(), outcome_.parts.rend(),
+                                         [](const PartOutcome& part) { return part.act != PartOutcome::Act::none; });
         record::Context mine{context_.model, context_.tables, server_,        context_.transaction,
                              context_.ids,   context_.events, context_.batch, context_.reactions};
         return each_activity(
@@ -203,8 +206,8 @@ class Run {
         patch.id = image_.id();
         if (next < conversion_.hops.size()) patch.set(conversion_.status->name, conversion_.hops[next]);
         for (const auto& [field, rule] : conversion_.set)
-            patch.set(field->name, mapped_value(*field, *rule, image_, subject, context_.session.asker,
-                                                context_.model.catalog()));
+            patch.set(field->name,
+                      mapped_value(*field, *rule, image_, subject, context_.session.asker, context_.model.catalog()));
         for (const PartOutcome& part : outcome_.parts)
             if (part.act != PartOutcome::Act::none) patch.set(part.part->link->name, part.id.number);
         TRY(record::save(context_, patch));
@@ -229,8 +232,8 @@ Result<void> set_status(Workspace& workspace, const Session& session, const Obje
     if (reason) patch.sets.push_back({reason->name, body["reason"], {}});
     patch.set(conversion->status->name, status);
     return workspace.write(session, [&](record::Context& context) -> Result<void> {
-        const record::Image image = TRY(record::load(context.model, context.tables, context.transaction,
-                                                     context.session, object, id, Verb::edit));
+        const record::Image image = TRY(
+            record::load(context.model, context.tables, context.transaction, context.session, object, id, Verb::edit));
         record::ReadContext reading{context.model, context.tables, context.session, context.transaction};
         record::Related related(context.model, context.tables, context.transaction);
         const record::RecordSubject subject(image, related);
@@ -294,11 +297,11 @@ Result<Id> undo_conversion(Workspace& workspace, const Session& session, const O
                                           "This " + object.label.en + " has no conversion to undo."});
         if (!conversion->done || !formula::holds(*conversion->done, subject, session.asker)) return none;
         const auto dialect = context.reader.dialect();
-        const store::Rows last = TRY(context.reader.rows(
-            query::render_select_rows("change_log", {"cause_id"},
-                                      {{Condition::Test::equal, "record", id.number, {}},
-                                       {Condition::Test::equal, "cause", std::string(cause), {}}},
-                                      {{"id", true}}, 1, dialect)));
+        const store::Rows last = TRY(
+            context.reader.rows(query::render_select_rows("change_log", {"cause_id"},
+                                                          {{Condition::Test::equal, "record", id.number, {}},
+                                                           {Condition::Test::equal, "cause", std::string(cause), {}}},
+                                                          {{"id", true}}, 1, dialect)));
         if (last.empty()) return none;
         act = last[0][0].number_or(0);
         // Whoever may not delete what was made is told before half of it is gone.

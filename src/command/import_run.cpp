@@ -471,7 +471,7 @@ Result<void> ImportRun::save_row(Context& context, Chunk& chunk, size_t i, bool 
 Result<void> ImportRun::save_together(Context& context, Chunk& chunk) {
     record::Batch batch;
     Context together{context.model, context.tables, context.session, context.transaction,
-                     context.ids,   context.events, &batch, context.reactions};
+                     context.ids,   context.events, &batch,          context.reactions};
     for (size_t i = 0; i < chunk.rows.size(); ++i)
         if (chunk.open[i]) TRY(save_row(together, chunk, i, true));
     TRY(batch.flush(context.transaction));

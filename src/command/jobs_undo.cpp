@@ -101,8 +101,7 @@ class Undo {
             return reader.each(
                 query::render_select_rows("change_log",
                                           {"id", "record", "actor", "object", "action", "before", "after", "cause"},
-                                          where(),
-                                          {{"id", true}}, chunk_changes, reader.dialect()),
+                                          where(), {{"id", true}}, chunk_changes, reader.dialect()),
                 [&](const store::Row& row) {
                     log.push_back({row.number(0), row.number(1), row.number(2), std::string(row.text(3)),
                                    std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6)),
@@ -132,7 +131,7 @@ class Undo {
                 const size_t events = context.events.size();
                 record::Batch batch;
                 record::Context one{context.model, context.tables, context.session, context.transaction,
-                                    context.ids,   context.events, &batch, context.reactions};
+                                    context.ids,   context.events, &batch,          context.reactions};
                 Outcome outcome;
                 std::string name;
                 const auto done = context.transaction.attempt([&]() -> Result<void> {

@@ -46,17 +46,15 @@ class Trial final : public automation::Ledger {
             grouped.rows.object = rule.object;
             grouped.rows.scope.all = true;
             if (rule.open) grouped.rows.where.push_back(rule.open);
-            grouped.rows.where.push_back(
-                TRY(formula::bind("created_at < instant('" + to_text(from_) + "')", context_.model.catalog(),
-                                  *rule.object)));
+            grouped.rows.where.push_back(TRY(formula::bind("created_at < instant('" + to_text(from_) + "')",
+                                                           context_.model.catalog(), *rule.object)));
             grouped.groups = {{rule.object->trait("owner")->name, nullptr}};
             grouped.figures = {{}};
-            TRY(context_.reader.each(
-                query::render_grouped(grouped, context_.session.asker, context_.reader.dialect()),
-                [&](const store::Row& row) {
-                    entry->second[row.number(0)] = row.number(1);
-                    return true;
-                }));
+            TRY(context_.reader.each(query::render_grouped(grouped, context_.session.asker, context_.reader.dialect()),
+                                     [&](const store::Row& row) {
+                                         entry->second[row.number(0)] = row.number(1);
+                                         return true;
+                                     }));
         }
         std::map<int64_t, int64_t> loads;
         for (const int64_t user : users) loads[user] = entry->second[user] + given_[{rule.id, user}];
@@ -121,8 +119,7 @@ Result<Json> rehearse(Workspace& workspace, const Session& session, const Json& 
     const Request request = TRY(read_request(workspace, *snapshot, body));
     return workspace.ask<Json>(session, [&](record::ReadContext& context) -> Result<Json> {
         const Object& object = *request.object;
-        const auto book =
-            TRY(automation::Book::read(context.reader, context.model, *session.directory, request.rules));
+        const auto book = TRY(automation::Book::read(context.reader, context.model, *session.directory, request.rules));
         const std::vector<Rule>& rules = book->rules_of(object);
         const base::Instant from{session.asker.now.milliseconds - request.days * 86400000};
 
@@ -130,8 +127,8 @@ Result<Json> rehearse(Workspace& workspace, const Session& session, const Json& 
         list.object = &object;
         list.where = request.where;
         query::Select select = TRY(record::select_of(context, list));
-        select.where.push_back(TRY(formula::bind("created_at >= instant('" + to_text(from) + "')",
-                                                 context.model.catalog(), object)));
+        select.where.push_back(
+            TRY(formula::bind("created_at >= instant('" + to_text(from) + "')", context.model.catalog(), object)));
         select.columns = {{"id", nullptr}, {"created_at", nullptr}};
         select.sort = {{"created_at", false}, {"id", false}};
         select.limit = most_records + 1;
@@ -142,18 +139,19 @@ Result<Json> rehearse(Workspace& workspace, const Session& session, const Json& 
                                     return true;
                                 }));
         if (static_cast<int64_t>(ids.size()) > most_records)
-            return Error(Code::limit, {"一次最多演练 50000 条记录，请缩短天数或加上条件。",
-                                       "At most 50,000 records are rehearsed at once. Take fewer days or a condition."});
+            return Error(Code::limit,
+                         {"一次最多演练 50000 条记录，请缩短天数或加上条件。",
+                          "At most 50,000 records are rehearsed at once. Take fewer days or a condition."});
 
         Trial trial(context, from);
         std::map<int64_t, int64_t> people, by_rule;
         Json sample = Json::array();
         int64_t assigned = 0;
         for (size_t at = 0; at < ids.size(); at += chunk_records) {
-            const std::vector<int64_t> some(ids.begin() + static_cast<std::ptrdiff_t>(at),
-                                            ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), at + chunk_records)));
-            const auto images =
-                TRY(record::load_unscoped(context.model, context.tables, context.reader, object, some));
+            const std::vector<int64_t> some(
+                ids.begin() + static_cast<std::ptrdiff_t>(at),
+                ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), at + chunk_records)));
+            const auto images = TRY(record::load_unscoped(context.model, context.tables, context.reader, object, some));
             std::map<int64_t, const record::Image*> found;
             for (const record::Image& image : images) found[image.id().number] = &image;
             for (const int64_t id : some) {

@@ -341,8 +341,8 @@ Result<void> Workspace::write(const Session& session, const std::function<Result
         TRY(database_->write([&](store::Transaction& transaction) -> Result<void> {
             events.clear();
             notices.clear();
-            record::Context context{*now->model, *now->tables,   session, transaction, ids_, events,
-                                    nullptr,     now->book.get()};
+            record::Context context{*now->model, *now->tables, session, transaction,
+                                    ids_,        events,       nullptr, now->book.get()};
             auto done = act(context);
             if (done.ok() && !events.empty()) notices = TRY(notices_of(*this, context));
             metered.statements = transaction.statements();

@@ -197,7 +197,7 @@ Result<void> refresh_batch_parents(Context& context) {
     const auto parents = std::move(context.batch->parents);
     context.batch->parents.clear();
     Context direct{context.model, context.tables, context.session, context.transaction,
-                   context.ids,   context.events, nullptr, context.reactions};
+                   context.ids,   context.events, nullptr,         context.reactions};
     for (const auto& [key, fields] : parents)
         TRY(refresh_parent(direct, *key.first, Id{key.second},
                            std::vector<const Field*>(fields.begin(), fields.end())));

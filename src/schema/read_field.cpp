@@ -182,7 +182,8 @@ void read_choices(const Json& json, const Place& place, Field& field) {
     for (size_t i = 0; i < json.items().size(); ++i) {
         const Json& item = json.items()[i];
         const Place here = place.at(i);
-        if (!check_members(item, here, {"name", "label", "color", "active", "when", "stamp", "after", "gate"})) continue;
+        if (!check_members(item, here, {"name", "label", "color", "active", "when", "stamp", "after", "gate"}))
+            continue;
         std::string choice_name;
         read_string(item["name"], here.at("name"), choice_name);
         if (!is_choice_name(choice_name)) {
