@@ -215,7 +215,6 @@ Result<bool> Book::before_write(record::Context& context, record::Change& change
     image.set(image.columns->owner, decision->user);
     TRY(log_assignment(context, {.object = &object,
                                  .record = image.id(),
-                                 .name = std::string(image.name()),
                                  .user = decision->user,
                                  .previous = 0,
                                  .kind = "rule",
@@ -298,21 +297,7 @@ Result<void> log_assignment(record::Context& context, const Assigned& assigned) 
          {"at", now},
          {"latency", assigned.arrived ? Value(std::max<int64_t>(0, now - assigned.arrived)) : Value()}},
         context.dialect())));
-    if (!assigned.user || assigned.user == session.user_id()) return {};
-    const access::User* user = session.directory ? session.directory->user(assigned.user) : nullptr;
-    const bool english = user && user->language.starts_with("en");
-    const Text title = {"新的" + assigned.object->label.zh + "：" + assigned.name,
-                        "New " + assigned.object->label.en + ": " + assigned.name};
-    return context.insert(query::render_insert("notification",
-                                               {{"id", context.ids.next().number},
-                                                {"user", assigned.user},
-                                                {"kind", "assigned"},
-                                                {"title", english ? title.en : title.zh},
-                                                {"body", english ? assigned.reason.en : assigned.reason.zh},
-                                                {"link", "/" + assigned.object->name + "/" + to_text(assigned.record)},
-                                                {"created_at", now},
-                                                {"read_at", Value()}},
-                                               context.dialect()));
+    return {};
 }
 
 } // namespace fairlead::automation

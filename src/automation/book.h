@@ -116,11 +116,10 @@ class StoredLedger final : public Ledger {
     record::Context& context_;
 };
 
-/// One line of who got what and why, and the word to the new owner.
+/// One line of who got what and why.
 struct Assigned {
     const Object* object = nullptr;
     base::Id record;
-    std::string name;
     int64_t user = 0, previous = 0;
     std::string kind; // rule, manual, claimed, released, recycled
     int64_t rule = 0;

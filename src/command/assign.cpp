@@ -56,7 +56,6 @@ Result<Json> assign_record(Workspace& workspace, const Session& session, const O
             record::load(context.model, context.tables, context.transaction, context.session, object, id, Verb::edit));
         automation::Assigned assigned{.object = &object,
                                       .record = id,
-                                      .name = std::string(before.name()),
                                       .user = 0,
                                       .previous = before.owner(),
                                       .kind = by_hand ? "manual" : "rule",
@@ -78,7 +77,8 @@ Result<Json> assign_record(Workspace& workspace, const Session& session, const O
             automation::StoredLedger ledger(context);
             record::Related related(context.model, context.tables, context.transaction);
             const record::RecordSubject subject(before, related);
-            const auto decision = TRY(snapshot->book->decide(ledger, object, subject, acting.asker));
+            const auto decision = snapshot->book ? TRY(snapshot->book->decide(ledger, object, subject, acting.asker))
+                                                 : std::optional<automation::Decision>();
             if (!decision)
                 return Error(Code::conflict,
                              {"没有分配规则能为它选出负责人。", "No assignment rule finds an owner for it."});
