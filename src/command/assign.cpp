@@ -45,6 +45,11 @@ Result<Json> assign_record(Workspace& workspace, const Session& session, const O
     if (by_hand && !base::parse_id(body["owner"].text()))
         return base::invalid("owner", "not_an_id", {"请指明新的负责人。", "Say who the new owner is."});
     if (!by_hand) TRY(access::require(session, "transfer"));
+    const access::User* chosen =
+        by_hand ? session.directory->user(base::parse_id(body["owner"].text())->number) : nullptr;
+    if (chosen && !chosen->active)
+        return base::invalid("owner", "inactive_user", {"该用户已停用。", "This user is inactive."},
+                             {"请选择一位在职用户。", "Choose an active user."});
     const std::string said = base::trim(body["reason"].text());
     if (base::length(said) > longest_reason)
         return base::invalid("reason", "too_long", {"理由最多 1000 个字。", "A reason has at most 1000 characters."});

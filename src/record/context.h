@@ -51,7 +51,8 @@ class Reactions {
   public:
     virtual ~Reactions() = default;
     /// What is wrong with a record that the reactions themselves live by (a rule with a faulty condition).
-    virtual base::Result<void> check(Context& context, const Change& change, std::vector<base::Fault>& faults) const = 0;
+    virtual base::Result<void> check(Context& context, const Change& change,
+                                     std::vector<base::Fault>& faults) const = 0;
     /// Before a new record without an owner is written: may give it one. True when the image was changed.
     virtual base::Result<bool> before_write(Context& context, Change& change) const = 0;
     /// After the record and its history were written.
@@ -66,7 +67,7 @@ struct Context {
     store::Transaction& transaction;
     base::IdSource& ids;
     std::vector<Event>& events;
-    Batch* batch = nullptr; // inserts are collected here when set
+    Batch* batch = nullptr;               // inserts are collected here when set
     const Reactions* reactions = nullptr; // none: nothing is set off
 
     store::Dialect dialect() const { return transaction.dialect(); }

@@ -230,10 +230,7 @@ Result<void> check_hops(Context& context, const Change& change) {
             unmet.push_back({field.name,
                              "out_of_order",
                              {"“" + choice->label.zh + "”之前应先是：" + before.zh + "。",
-                              "Before "
-                              " + choice->label.en + "
-                              " comes: " +
-                                  before.en + "."},
+                              "Before \"" + choice->label.en + "\" comes: " + before.en + "."},
                              {}});
         }
         const formula::BoundObject& bound = context.model.bound(object);
@@ -245,10 +242,7 @@ Result<void> check_hops(Context& context, const Change& change) {
     }
     if (unmet.empty()) return {};
     return Error(Code::gate,
-                 {"还不能变为“" + entered->label.zh + "”。",
-                  "It cannot become "
-                  " + entered->label.en + "
-                  " yet."},
+                 {"还不能变为“" + entered->label.zh + "”。", "It cannot become \"" + entered->label.en + "\" yet."},
                  std::move(unmet));
 }
 

@@ -27,8 +27,8 @@ class Loader {
 };
 
 /// True for the paths of shipped files that describe an object: "opportunity.json", "system/session.json" (with or
-/// without a leading "metadata/"); false for system/bindings.json, conversion.json, roles.json and the folders i18n, templates,
-/// demo.
+/// without a leading "metadata/"); false for system/bindings.json, system/conversion.json, system/roles.json and the
+/// folders i18n, templates, demo.
 bool is_object_source(std::string_view path);
 
 /// Documentation of the JSON form is docs/metadata.md.
