@@ -48,7 +48,9 @@ export const preferencesQuery = queryOptions({
   queryKey: keys.preferences,
   queryFn: async ({ signal }) => {
     try {
-      return store(await api.get<Preferences>(PATH, undefined, signal));
+      const kept = await api.get<Preferences>(PATH, undefined, signal);
+      heard = true;
+      return store(kept);
     } catch (error) {
       if (missing(error)) return stored();
       throw error;
@@ -61,17 +63,37 @@ export const preferencesQuery = queryOptions({
 
 export const usePreferences = (): Preferences => useQuery({ ...preferencesQuery, enabled: false }).data ?? {};
 
-/** A merge patch: undefined takes a key out. Shown at once; taken back when the program refuses. */
-export async function changePreferences(patch: Partial<Preferences>): Promise<void> {
-  const before = queryClient.getQueryData<Preferences>(keys.preferences) ?? stored();
-  queryClient.setQueryData<Preferences>(keys.preferences, store({ ...before, ...patch }));
-  const wire = Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, value ?? null]));
+// Whether this page has heard the program: until then a list kept elsewhere may be longer than the one known here.
+let heard = false;
+let changes = 0;
+
+const show = (value: Preferences) => queryClient.setQueryData<Preferences>(keys.preferences, store(value));
+
+/** A merge patch, or how to make one from what is kept now: undefined takes a key out. Shown at once; taken back when
+ * the program refuses. */
+export async function changePreferences(
+  change: Partial<Preferences> | ((now: Preferences) => Partial<Preferences>),
+): Promise<void> {
+  changes += 1;
+  const mine = changes;
+  const patchOf = (now: Preferences) => (typeof change === 'function' ? change(now) : change);
+  // An answer on its way is older than this change.
+  await queryClient.cancelQueries({ queryKey: keys.preferences }, { revert: false });
+  let before = queryClient.getQueryData<Preferences>(keys.preferences) ?? stored();
+  show({ ...before, ...patchOf(before) });
   try {
-    await api.patch<Preferences>(PATH, wire);
+    if (!heard) {
+      before = await api.get<Preferences>(PATH);
+      heard = true;
+      show({ ...before, ...patchOf(before) });
+    }
+    const wire = Object.fromEntries(Object.entries(patchOf(before)).map(([name, value]) => [name, value ?? null]));
+    const whole = await api.patch<Preferences>(PATH, wire);
+    if (mine === changes) show(whole);
   } catch (error) {
     // No such door, or no network: this browser remembers alone.
     if (missing(error) || (isApiError(error) && error.code === 'offline')) return;
-    queryClient.setQueryData<Preferences>(keys.preferences, store(before));
+    show(before);
     toast(t('app.not_kept', { why: explain(error) }), { kind: 'error' });
   }
 }

@@ -23,7 +23,10 @@ export function toggleFavourite(all: Favourite[], item: Favourite) {
     toast(t('app.favourites_full', { n: MOST }), { kind: 'error' });
     return;
   }
-  void changePreferences({ favourites: added ? [...all, item] : rest });
+  const without = (now: Favourite[]) => now.filter((old) => favouriteKey(old) !== favouriteKey(item));
+  void changePreferences(({ favourites = [] }) => ({
+    favourites: added ? [...without(favourites), item] : without(favourites),
+  }));
   toast(t(added ? 'app.favourite_added' : 'app.favourite_removed', { name: item.label }), {
     action: { label: t('ui.undo'), run: () => void changePreferences({ favourites: all }) },
   });
