@@ -333,9 +333,14 @@ int backup(const Settings& settings, const std::string& directory) {
     const std::string copy = directory + "/fairlead.db";
     const auto done = (*database)->backup(copy, [](int64_t, int64_t) { return true; });
     if (!done.ok()) return report(done.error());
-    auto made = store::Database::open("sqlite:" + copy, {.attach = true});
-    if (!made.ok()) return report(made.error());
-    return tell_faults(command::copy_blobs(**made, data_directory(settings), directory));
+    int bad = 0;
+    {
+        auto made = store::Database::open("sqlite:" + copy, {.attach = true});
+        if (!made.ok()) return report(made.error());
+        bad = tell_faults(command::copy_blobs(**made, data_directory(settings), directory));
+    }
+    for (const char* beside : {"-wal", "-shm"}) std::filesystem::remove(copy + beside, failed); // of reading it: empty
+    return bad;
 }
 
 int restore(const Settings& settings, const std::string& directory) {
