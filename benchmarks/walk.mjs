@@ -1,9 +1,10 @@
 // Measures the running program beside its limits and writes benchmarks/RESULTS.md.
-//   node benchmarks/walk.mjs [--sizes 100k,1m] [--seconds 3]
+//   node benchmarks/walk.mjs [--sizes 100k,1m] [--seconds 3] [--data DIR]
+// DIR/<size> holds demo data made before by `fairlead demo --size <size>`; it is copied, and made anew when missing.
 // Each figure is a median of three runs. Reads are measured with one connection (latency) and with sixteen
 // (throughput) by wrk; the limits are the bare server answering as many bytes, and the bare SQL statement.
 import { execFileSync, spawn } from "node:child_process";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 
@@ -74,9 +75,15 @@ async function bare(bytes) {
 async function measure(size) {
     const data = join(work, size);
     const where = ["--database", `sqlite:${data}`];
-    const began = performance.now();
-    execFileSync(program, ["demo", "--size", size, ...where], { stdio: "ignore" });
-    const loading = (performance.now() - began) / 1000;
+    const made = options.data ? join(options.data, size) : "";
+    let origin = "made before";
+    if (made && existsSync(made)) {
+        cpSync(made, data, { recursive: true });
+    } else {
+        const began = performance.now();
+        execFileSync(program, ["demo", "--size", size, ...where], { stdio: "ignore" });
+        origin = `loaded in ${((performance.now() - began) / 1000).toFixed(1)} s`;
+    }
     const key = execFileSync(program, ["user", "key", "admin", "--name", "bench", "--scopes", "read,write,import,admin", ...where], { encoding: "utf8" }).trim();
     const server = await start(program, ["serve", "--listen", "127.0.0.1:0", ...where], /http:\/\/[^\s]+/);
     const headers = { Authorization: `Bearer ${key}` };
@@ -88,7 +95,7 @@ async function measure(size) {
     };
     const ids = JSON.parse(await get("/api/records/opportunity?fields=name&limit=500&where=" + encodeURIComponent("stage_kind = 'open'"))).rows.map((row) => row.id);
     say(`\n## ${size} opportunities, as many leads\n`);
-    say(`Demo data loaded in ${loading.toFixed(1)} s; file ${(statSync(join(data, "fairlead.db")).size / 2 ** 20).toFixed(0)} MB; ready ${server.milliseconds.toFixed(0)} ms after the start; RSS ${rss(server.child.pid).toFixed(0)} MB.\n`);
+    say(`Demo data ${origin}; file ${(statSync(join(data, "fairlead.db")).size / 2 ** 20).toFixed(0)} MB; ready ${server.milliseconds.toFixed(0)} ms after the start; RSS ${rss(server.child.pid).toFixed(0)} MB.\n`);
 
     const sql = JSON.parse(execFileSync(join(build, "benchmarks/bare_sql"), [join(data, "fairlead.db"), "1"], { encoding: "utf8" }));
     const reads = [
