@@ -380,7 +380,12 @@ base::Error PostgresConnection::failed(const pg_result* answer, std::string_view
     const std::string_view kind = std::string_view(state).substr(0, 2);
     std::string constraint = field(PG_DIAG_CONSTRAINT_NAME);
     if (constraint.empty()) constraint = field(PG_DIAG_COLUMN_NAME);
-    if (state == "23505") return unique_conflict(std::move(constraint));
+    if (state == "23505") {
+        // The other record may be younger than this transaction's snapshot: seen from a new one the refusal can say
+        // more, or need not be.
+        worth_retrying_ = true;
+        return unique_conflict(std::move(constraint));
+    }
     if (kind == "23") return reference_conflict(constraint.empty() ? std::move(log) : std::move(constraint));
     if (state == "40001" || state == "40P01") {
         worth_retrying_ = true;

@@ -286,11 +286,14 @@ base::Result<void> PostgresDatabase::write(const std::function<base::Result<void
     base::Result<void> result;
     std::vector<std::function<void()>> after;
     std::unique_lock lane(losers_, std::defer_lock);
+    bool conflicted = false;
     for (int run = 1;; ++run) {
         if (run > free_runs && !lane.owns_lock()) lane.lock();
         const Outcome outcome = TRY(try_write(act, result, after));
         if (outcome == Outcome::done) break;
-        if (outcome == Outcome::refused || run == most_runs) return result;
+        const bool conflict = outcome == Outcome::again && result.error().code == base::Code::conflict;
+        if (outcome == Outcome::refused || (conflict && conflicted) || run == most_runs) return result;
+        conflicted = conflicted || conflict;
         wait_a_moment(std::min(run, 6));
     }
     if (lane.owns_lock()) lane.unlock();
