@@ -44,7 +44,7 @@ TEST_P(Assignment, is_within_the_weights_whatever_they_are) {
         for (int i = 0; i < 13; ++i, ++made) file += "F" + std::to_string(made) + ",\n";
         const JobState job = import_all(
             file,
-            R"({"object": "lead", "mode": "insert", "columns": [{"index": 0, "field": "name"}, {"index": 1, "field": "owner"}]})");
+            R"({"object": "lead", "mode": "insert", "options": {"clear_empty": true}, "columns": [{"index": 0, "field": "name"}, {"index": 1, "field": "owner"}]})");
         ASSERT_EQ(job.created, 13);
         for (const auto& [user, weight] : people)
             EXPECT_LT(std::abs(owned(user) * weights - made * weight), weights) << "after " << made;

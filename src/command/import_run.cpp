@@ -404,11 +404,12 @@ record::Patch ImportRun::patch_of(Chunk& chunk, size_t i, const Existing& existi
     for (const RowDraft::Text& amount : row.amounts)
         patch.sets.push_back(
             {plan_.rules[amount.rule].field->name, reader_.amount(amount, currency, chunk.outcomes[i].faults), {}});
-    if (!creates)
-        for (const size_t rule : row.cleared) {
-            const Field& field = *plan_.rules[rule].field;
-            patch.sets.push_back({field.name, field.type == Type::boolean ? Value(0) : Value(), {}});
-        }
+    for (const size_t rule : row.cleared) {
+        const Field& field = *plan_.rules[rule].field;
+        // A new record has nothing to clear; but an owner left empty on purpose is one the assignment rules choose.
+        if (creates && &field != plan_.object->trait("owner")) continue;
+        patch.sets.push_back({field.name, field.type == Type::boolean ? Value(0) : Value(), {}});
+    }
     return patch;
 }
 
