@@ -44,6 +44,7 @@ export function common(theme: ChartTheme) {
       backgroundColor: theme.ground,
       borderColor: theme.line,
       confine: true,
+      renderMode: 'richText' as const, // text drawn on the canvas: styles within HTML are against the page's policy
       textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 12 },
     },
     legend: { bottom: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, textStyle: { color: theme.text } },

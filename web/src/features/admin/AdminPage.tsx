@@ -81,7 +81,7 @@ export function AdminPage() {
           ))}
         </ul>
       </nav>
-      <div className="admin-main">
+      <section className="admin-main" aria-label={chosen ? t(`admin.${chosen.name}`) : t('admin.title')} tabIndex={0}>
         {chosen ? (
           <Suspense fallback={<Section title={t(`admin.${chosen.name}`)} waiting />}>
             <chosen.Part key={chosen.name} />
@@ -91,7 +91,7 @@ export function AdminPage() {
             {wanted ? t('list.forbidden_help') : t('app.missing_help')}
           </EmptyState>
         )}
-      </div>
+      </section>
     </div>
   );
 }

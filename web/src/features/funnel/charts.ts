@@ -198,6 +198,7 @@ export function trendChart(
       backgroundColor: theme.ground,
       borderColor: theme.line,
       confine: true,
+      renderMode: 'richText' as const, // text drawn on the canvas: styles within HTML are against the page's policy
       textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 12 },
     },
     xAxis: {
