@@ -59,7 +59,14 @@ export function LayoutPreview({ object, layout, part, target }: Props) {
           onChange={setShape}
         />
       </div>
-      <div className="model-frame" data-phone={phone || undefined}>
+      {/* It may be longer than its place: keys scroll it. */}
+      <div
+        className="model-frame"
+        data-phone={phone || undefined}
+        role="group"
+        aria-label={t('model.preview')}
+        tabIndex={0}
+      >
         <Shown object={object} layout={layout} part={part} row={row} rights={rights} phone={phone} />
       </div>
     </section>
