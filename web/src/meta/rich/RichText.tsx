@@ -96,6 +96,7 @@ export function RichText({ label, value, placeholder, autoFocus, id, onChange, .
   const editor = useEditor({
     extensions,
     content: toDocument(value),
+    injectCSS: false, // a style element of its own is against the page's policy; rich.css has what is needed
     autofocus: autoFocus ? 'end' : false,
     editorProps: {
       attributes: {
