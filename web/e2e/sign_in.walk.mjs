@@ -2,6 +2,7 @@
 export default async function walk({ open, check, accessible, shot, settings }) {
   const page = await open({ signedIn: false, path: '/o/opportunity?view=open' });
   await page.waitForURL('**/signin**');
+  await page.getByRole('heading', { level: 1 }).waitFor();
   await accessible(page, 'sign-in');
   await page.getByLabel('用户名').fill(settings.login);
   await page.getByLabel('密码').fill('not the password');
