@@ -75,7 +75,7 @@ int main(int count, char** words) {
         std::fprintf(stderr, "%s\n", server.error().message.en.c_str());
         return 1;
     }
-    std::printf("listening on 127.0.0.1:%d\n", server.value()->port());
+    std::printf("http://127.0.0.1:%d\n", server.value()->port());
     std::fflush(stdout);
     int received = 0;
     sigwait(&signals, &received);
