@@ -48,7 +48,7 @@ class PostgresDatabase final : public Database {
     std::string url_;
     Options options_;
     std::mutex losers_; // one at a time of those that keep losing races for a row
-    std::mutex mutex_; // guards idle_, open_, generation_
+    std::mutex mutex_;  // guards idle_, open_, generation_
     std::condition_variable returned_;
     std::vector<Member> idle_;
     int open_ = 0;
