@@ -17,12 +17,12 @@
 #include "base/log.h"
 #include "base/unicode.h"
 #include "command/blobs.h"
+#include "command/chores.h"
 #include "command/demo.h"
 #include "command/export.h"
 #include "command/import.h"
 #include "command/jobs.h"
 #include "command/setup.h"
-#include "command/sweep.h"
 #include "embedded.h"
 #include "query/change.h"
 
@@ -133,6 +133,10 @@ Result<std::unique_ptr<Opened>> open_workspace(const Settings& settings, Load lo
             options.roles_json = source.json;
         else if (source.name.ends_with("/conversion.json"))
             options.conversion_json = source.json;
+        else if (source.name.ends_with("/kpi.json"))
+            options.kpi_json = source.json;
+        else if (source.name.ends_with("/bindings.json"))
+            options.bindings_json = source.json;
     for (const schema::Source& source : metadata_files("i18n/"))
         if (source.name.ends_with("/import_words.json")) options.import_words = source.json;
     options.demo = metadata_files("demo/");
@@ -178,6 +182,7 @@ int serve(const Settings& settings) {
                              .version = version,
                              .behind_tls = settings.behind_tls,
                              .deal_object = (*opened)->bindings.deal,
+                             .lead_object = (*opened)->bindings.lead,
                              .setup_token = setup_token});
     http::ServerOptions options;
     const auto colon = settings.listen.rfind(':');
@@ -204,10 +209,10 @@ int serve(const Settings& settings) {
     std::signal(SIGXFSZ, SIG_IGN); // a file size limit is an error of the write, not the end of the server
     std::signal(SIGINT, [](int) { stop_asked = true; });
     std::signal(SIGTERM, [](int) { stop_asked = true; });
-    auto sweeper = std::make_unique<command::Sweeper>(workspace);
+    auto clockwork = std::make_unique<command::Clockwork>(workspace);
     while (!stop_asked) std::this_thread::sleep_for(std::chrono::milliseconds(100));
     api.stop();
-    sweeper.reset();
+    clockwork.reset();
     (*server)->stop();
     workspace.stop();
     return 0;
@@ -513,6 +518,7 @@ int main(int argc, char** argv) {
     user_key_command->add_option("--scopes", scopes, "read, write, import, admin")->delimiter(',');
     CLI::App* user_role_command = add_user("role", "Change a user's role");
     user_role_command->add_option("role", role)->required();
+    CLI::App* openapi_command = app.add_subcommand("openapi", "Print the description of the API (OpenAPI 3.1)");
     CLI11_PARSE(app, argc, argv);
 
     if (*serve_command) return serve(settings);
@@ -528,6 +534,10 @@ int main(int argc, char** argv) {
     if (*demo_command) return demo(settings, size, seed);
     if (*user_add_command) return user_add(settings, login, name, role, email);
     if (*user_key_command) return user_key(settings, login, name, scopes);
+    if (*openapi_command) {
+        std::printf("%s\n", to_text(api::openapi(version)).c_str());
+        return 0;
+    }
     if (*user_role_command) return user_role(settings, login, role);
     return 1;
 }

@@ -95,8 +95,8 @@ Result<Role> parse_role(int64_t id, std::string name, int64_t parent, std::strin
     return role;
 }
 
-Directory::Directory(std::vector<User> users, std::vector<Role> roles, std::vector<Team> teams)
-    : users_(std::move(users)), roles_(std::move(roles)), teams_(std::move(teams)) {
+Directory::Directory(std::vector<User> users, std::vector<Role> roles, std::vector<Team> teams, std::vector<Pool> pools)
+    : users_(std::move(users)), roles_(std::move(roles)), teams_(std::move(teams)), pools_(std::move(pools)) {
     for (size_t i = 0; i < users_.size(); ++i) {
         user_index_[users_[i].id] = i;
         login_index_[base::ascii_lower(users_[i].login)] = i;
@@ -120,6 +120,27 @@ const Role* Directory::role(int64_t id) const {
 const Team* Directory::team(int64_t id) const {
     const auto found = team_index_.find(id);
     return found == team_index_.end() ? nullptr : &teams_[found->second];
+}
+
+const Pool* Directory::pool(int64_t id) const {
+    const auto found = std::find_if(pools_.begin(), pools_.end(), [&](const Pool& pool) { return pool.id == id; });
+    return found == pools_.end() ? nullptr : &*found;
+}
+
+std::vector<int64_t> Directory::pools(const User& user, std::string_view object, Reach reach) const {
+    std::vector<int64_t> ids;
+    std::vector<int64_t> mine;
+    for (const Pool& pool : pools_) {
+        if (pool.object != object || (reach == Reach::claim && !pool.active)) continue;
+        bool within = pool.everyone;
+        if (!within) {
+            if (mine.empty()) mine = principals(user);
+            const std::vector<int64_t>& named = reach == Reach::see ? pool.see : pool.claim;
+            within = std::find_first_of(named.begin(), named.end(), mine.begin(), mine.end()) != named.end();
+        }
+        if (within) ids.push_back(pool.id);
+    }
+    return ids;
 }
 
 bool Directory::beneath(int64_t role_id, int64_t above) const {
@@ -154,6 +175,23 @@ std::vector<int64_t> Directory::owners(const User& user, Level level) const {
         if (level == Level::team || beneath(other.role, user.role)) ids.push_back(other.id);
     }
     return ids;
+}
+
+int64_t Directory::manager_of(int64_t id) const {
+    const User* person = user(id);
+    if (!person) return 0;
+    const User* named = person->manager == id ? nullptr : user(person->manager);
+    if (named && named->active) return named->id;
+    int64_t nearest = 0;
+    size_t fewest = SIZE_MAX;
+    for (const User& other : users_) {
+        if (!other.active || other.id == id) continue;
+        const std::vector<int64_t> beneath = owners(other, Level::subtree);
+        if (beneath.size() >= fewest || std::find(beneath.begin(), beneath.end(), id) == beneath.end()) continue;
+        nearest = other.id;
+        fewest = beneath.size();
+    }
+    return nearest;
 }
 
 std::vector<int64_t> Directory::principals(const User& user) const {

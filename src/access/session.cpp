@@ -51,12 +51,23 @@ query::Scope scope_at(const Session& session, const formula::Model& model, const
     }
     if (depth > deepest_parent || level(session, object, verb) == Level::none) return scope;
     if (object.sharing == Sharing::parent) {
-        const schema::Object* parent = parent_of(model, object);
-        if (!parent) return scope;
+        const schema::Field* link = object.find(object.access_parent);
+        if (!link) return scope;
         scope.parent = object.access_parent;
-        scope.parent_object = parent;
         // Who may edit the parent may edit, add and delete its parts.
         const Verb above = verb == Verb::read || verb == Verb::bulk_export ? verb : Verb::edit;
+        if (link->type == schema::Type::link_any) {
+            for (const std::string& target : link->targets)
+                if (const schema::Object* parent = model.catalog().find(target))
+                    scope.parents.push_back(
+                        {parent, std::make_shared<query::Scope>(scope_at(session, model, *parent, above, depth + 1))});
+            if (object.trait("owner")) scope.owners = {session.user_id()};
+            if (object.trait("secluded")) scope.secluded_from_all_but = session.user_id();
+            return scope;
+        }
+        const schema::Object* parent = parent_of(model, object);
+        if (!parent) return scope;
+        scope.parent_object = parent;
         scope.parent_scope = std::make_shared<query::Scope>(scope_at(session, model, *parent, above, depth + 1));
         if (scope.parent_scope->all && level(session, object, verb) == Level::all) return query::Scope{.all = true};
         return scope;
@@ -69,6 +80,9 @@ query::Scope scope_at(const Session& session, const formula::Model& model, const
         return scope;
     }
     scope.owners = session.directory->owners(*session.user, reach);
+    if (object.trait("pool") && (verb == Verb::read || session.claiming))
+        scope.pools = session.directory->pools(*session.user, object.name,
+                                               verb == Verb::read ? Directory::Reach::see : Directory::Reach::claim);
     // A share lets others see or change a record, never delete it.
     if (verb != Verb::remove) scope.principals = session.directory->principals(*session.user);
     scope.shared_for_write = verb != Verb::read && verb != Verb::bulk_export;

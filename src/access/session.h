@@ -17,7 +17,7 @@ enum class Verb { read, create, edit, remove, bulk_export, bulk_import };
 
 /// Why a save happens: written to the change log beside who.
 struct Cause {
-    std::string kind = "request"; // request, import, bulk, rule, undo, demo
+    std::string kind = "request"; // request, import, bulk, rule, claim, handover, undo, demo
     int64_t id = 0;               // the job or rule
 };
 
@@ -34,6 +34,7 @@ struct Session {
     bool may_write = true; // false for keys with scope "read"
     bool may_import = true;
     bool may_administer = true; // false for keys without scope "admin"
+    bool claiming = false;      // for one act: what lies in a pool this person may claim from is theirs to take
 
     bool is_server() const { return user == nullptr; }
     int64_t user_id() const { return user ? user->id : 0; }

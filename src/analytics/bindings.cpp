@@ -13,6 +13,7 @@ Result<Bindings> read_bindings(std::string_view json, const schema::Catalog& cat
     Bindings bindings;
     std::vector<base::Fault> faults;
     bindings.deal = file["deal"].text();
+    if (catalog.find(file["lead"].text())) bindings.lead = file["lead"].text();
     const schema::Object* deal = catalog.find(bindings.deal);
     if (!deal || !deal->trait("stage"))
         faults.push_back(

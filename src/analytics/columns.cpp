@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/id.h"
 #include "base/log.h"
@@ -22,6 +23,7 @@ namespace {
 constexpr std::string_view log_table = "change_log";
 constexpr std::string_view visit_table = "stage_history";
 constexpr int64_t log_rows = 4000;          // entries caught up with at a time
+constexpr int64_t past_rows = 20000;        // entries looked back at at a time
 constexpr int64_t clocks_differ_ms = 60000; // servers that share a database
 constexpr size_t many_changes = 2000;       // worth catching up with before anybody asks
 
@@ -112,6 +114,19 @@ void Columns::follow(const Models& models) {
                                 loaded.error().log);
         }
     }
+    // Then what they were before, a piece at a time: questions come in between.
+    for (bool more = true; more && !stopping_;) {
+        more = false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1)); // who waits goes first
+        const std::lock_guard one_at_a_time(updating_);
+        for (auto& [name, held] : held_) {
+            if (!held.past || held.past_whole) continue;
+            const auto loaded = load_past(held, statements);
+            if (!loaded.ok() && !stopping_) base::log_error("past of " + name + ": " + loaded.error().log);
+            more = loaded.ok();
+            break;
+        }
+    }
     std::unique_lock lock(thread_mutex_);
     while (!stopping_) {
         wake_.wait(lock, [&] { return stopping_ || pending_ >= many_changes; });
@@ -130,7 +145,7 @@ void Columns::follow(const Models& models) {
 }
 
 Result<Columns::View> Columns::view(const formula::Model& model, const Object& object,
-                                    const std::vector<std::string>& columns) {
+                                    const std::vector<std::string>& columns, bool past) {
     View view;
     const uint64_t mine = ++asked_;
     {
@@ -142,9 +157,13 @@ Result<Columns::View> Columns::view(const formula::Model& model, const Object& o
             TRY(catch_up(model, view.statements_));
             served_ = all;
         }
+        for (Held& held = held_.find(object.name)->second; past && held.past && !held.past_whole;)
+            TRY(load_past(held, view.statements_));
         view.lock_ = std::shared_lock(held_mutex_);
     }
-    view.table_ = held_.find(object.name)->second.table.get();
+    const Held& held = held_.find(object.name)->second;
+    view.table_ = held.table.get();
+    if (held.past_whole) view.past_ = held.past.get();
     view.generation_ = generation_;
     return view;
 }
@@ -167,8 +186,15 @@ Result<void> Columns::ensure(const formula::Model& model, const Object& object, 
         TRY(begin_log(statements));
         Held held;
         held.table = TRY(load(object, usual_columns(object), statements));
+        if (object.trait("stage")) held.past = std::make_unique<PastValues>(object);
         held.catalog = model.catalog().version();
         held.model = definitions(object, shapes_of(*held.table));
+        held.table->set_beside([this, own = object.name](const std::string& name) -> const Table* {
+            const auto other = held_.find(name);
+            return other != held_.end() && other->second.catalog == held_.find(own)->second.catalog
+                       ? other->second.table.get()
+                       : nullptr;
+        });
         const std::unique_lock lock(held_mutex_);
         found = held_.emplace(object.name, std::move(held)).first;
         ++generation_;
@@ -202,6 +228,41 @@ Result<std::unique_ptr<Table>> Columns::load(const Object& object, const std::ve
     table->settle();
     malloc_trim(0); // what loading took more than it keeps goes back to the system
     return table;
+}
+
+/// The next piece of what was before. Behind the floor nothing can appear any more; of what lies above it those entries
+/// are taken, at the very end, that catching up has seen already and will not bring again.
+Result<void> Columns::load_past(Held& held, int& statements) {
+    using Test = query::Condition::Test;
+    TRY(database_.read([&](store::Reader& reader) -> Result<void> {
+        const int before = reader.statements();
+        int64_t read = 0;
+        Result<void> taken;
+        const auto take = [&](const store::Row& row) {
+            if (row.text(1) == held.table->object())
+                taken = held.past->take(*held.table, row.number(2), row.number(3), row.text(4), row.text(5));
+            return taken.ok() && !stopping_.load(std::memory_order_relaxed);
+        };
+        const std::vector<std::string> columns = {"id", "object", "record", "at", "action", "before"};
+        TRY(reader.each(
+            query::render_select_rows(log_table, columns,
+                                      {{Test::above, "id", held.past_upto, {}}, {Test::below, "id", floor_ + 1, {}}},
+                                      {{"id", false}}, past_rows, reader.dialect()),
+            [&](const store::Row& row) {
+                ++read;
+                held.past_upto = row.number(0);
+                return take(row);
+            }));
+        if (read < past_rows && taken.ok() && !stopping_) {
+            TRY(reader.each(query::render_select_rows(log_table, columns, {{Test::above, "id", floor_, {}}},
+                                                      {{"id", false}}, 0, reader.dialect()),
+                            [&](const store::Row& row) { return !seen_.contains(row.number(0)) || take(row); }));
+            held.past_whole = taken.ok() && !stopping_;
+        }
+        statements += reader.statements() - before;
+        return taken;
+    }));
+    return stopping_ ? Result<void>(stopped()) : Result<void>();
 }
 
 Result<void> Columns::load_visits(store::Reader& reader, Table& table) {
@@ -254,7 +315,7 @@ Result<void> Columns::begin_log(int& statements) {
     TRY(database_.read([&](store::Reader& reader) -> Result<void> {
         const int before = reader.statements();
         TRY(reader.each(query::render_log_tail(log_table, INT64_MAX, 1, reader.dialect()), [&](const store::Row& row) {
-            if (!row.empty(4)) oldest = std::min(oldest, row.number(4));
+            if (!row.empty(6)) oldest = std::min(oldest, row.number(6));
             return true;
         }));
         statements += reader.statements() - before;
@@ -294,12 +355,16 @@ Result<bool> Columns::catch_up_once(const formula::Model& model, int64_t& after,
         const int before = reader.statements();
         TRY(reader.each(
             query::render_log_tail(log_table, after, log_rows, reader.dialect()), [&](const store::Row& row) {
-                if (!row.empty(4)) oldest = std::min(oldest, row.number(4));
+                if (!row.empty(6)) oldest = std::min(oldest, row.number(6));
                 if (row.empty(0)) return true;
                 ++read;
                 after = row.number(0);
-                if (!seen_.contains(after))
-                    entries.push_back({after, std::string(row.text(1)), row.number(2), row.text(3) == "purged"});
+                if (seen_.contains(after)) return true;
+                Entry entry{after, std::string(row.text(1)), row.number(2), std::string(row.text(3)), row.number(4),
+                            {}};
+                if (const auto held = held_.find(entry.object); held != held_.end() && held->second.past_whole)
+                    entry.before = row.text(5);
+                entries.push_back(std::move(entry));
                 return true;
             }));
         // In the same snapshot as the log: what it tells of is there.
@@ -312,7 +377,7 @@ Result<bool> Columns::catch_up_once(const formula::Model& model, int64_t& after,
                 for (const Entry& entry : entries) {
                     if (entry.object == name) fresh.ids.push_back(entry.record);
                     // Links at what is gone for good are emptied without a word.
-                    if (entry.purged)
+                    if (entry.action == "purged")
                         for (const int64_t id : pointing_at(*held.table, entry.object, entry.record))
                             fresh.ids.push_back(id);
                 }
@@ -341,6 +406,9 @@ Result<bool> Columns::catch_up_once(const formula::Model& model, int64_t& after,
             for (const auto& [record, visits] : fresh.visits)
                 if (const auto row = table.row_of(record)) table.set_visits(*row, visits);
         }
+        for (const Entry& entry : entries)
+            if (const auto held = held_.find(entry.object); held != held_.end() && held->second.past_whole)
+                TRY(held->second.past->take(*held->second.table, entry.record, entry.at, entry.action, entry.before));
         ++generation_;
     }
     for (const Entry& entry : entries) seen_.insert(seen_.end(), entry.id);

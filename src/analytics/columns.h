@@ -28,6 +28,7 @@
 #include <thread>
 #include <vector>
 
+#include "analytics/past_values.h"
 #include "analytics/table.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -57,6 +58,8 @@ class Columns {
     class View {
       public:
         const Table& table() const { return *table_; }
+        /// What records were before; only of a view that was asked for with it.
+        const PastValues& past() const { return *past_; }
         /// Grows with every change of any record that was seen; equal numbers, equal records.
         uint64_t generation() const { return generation_; }
         /// Statements it took to bring the columns up to date.
@@ -66,23 +69,30 @@ class Columns {
         friend class Columns;
         std::shared_lock<std::shared_mutex> lock_;
         const Table* table_ = nullptr;
+        const PastValues* past_ = nullptr;
         uint64_t generation_ = 0;
         int statements_ = 0;
     };
     /// Waits for a load under way, loads what is missing (also these columns), catches up. Columns that do not fit into
     /// memory (free text) are not in the view: see shape_of().
+    /// `past`: also what records of an object with stages were before.
     base::Result<View> view(const formula::Model& model, const schema::Object& object,
-                            const std::vector<std::string>& columns);
+                            const std::vector<std::string>& columns, bool past = false);
 
   private:
     struct Entry {
         int64_t id = 0;
         std::string object;
         int64_t record = 0;
-        bool purged = false;
+        std::string action;
+        int64_t at = 0;
+        std::string before; // of objects whose past is whole
     };
     struct Held {
         std::unique_ptr<Table> table;
+        std::unique_ptr<PastValues> past; // of objects with stages; nobody looks at it before it is whole
+        int64_t past_upto = 0;            // the entry of the log it has come to
+        bool past_whole = false;
         std::string catalog; // version of the catalog it was loaded by
         std::string model;   // the definitions of its columns there
     };
@@ -92,6 +102,7 @@ class Columns {
                               const std::vector<std::string>& columns, int& statements);
     base::Result<std::unique_ptr<Table>> load(const schema::Object& object, const std::vector<ColumnShape>& shapes,
                                               int& statements);
+    base::Result<void> load_past(Held& held, int& statements);
     base::Result<void> load_visits(store::Reader& reader, Table& table);
     base::Result<void> load_columns(const schema::Object& object, Table& table, const std::vector<ColumnShape>& shapes,
                                     int& statements);

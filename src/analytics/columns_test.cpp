@@ -9,6 +9,7 @@
 #include "analytics/deals_test.h"
 #include "analytics/evaluator.h"
 #include "base/id.h"
+#include "query/change.h"
 
 namespace fairlead::analytics {
 namespace {
@@ -282,6 +283,77 @@ TEST_P(ColumnsTest, AWriteThatCommitsBehindALaterOneIsCounted) {
     asked.set_value();
     slow.join();
     EXPECT_EQ(count("amount = 1"), 2);
+}
+
+/// The past against the log itself, read from the beginning.
+TEST_P(ColumnsTest, ThePastIsWhatTheLogTells) {
+    Chance chance(4711);
+    std::vector<Deal> some;
+    for (int i = 0; i < 30; ++i) some.push_back(random_deal(chance));
+    std::vector<int64_t> ids = deals_.add(some);
+    const formula::Model& model = deals_.model();
+    for (int round = 0; round < 12; ++round) {
+        for (int change = 0; change < 6; ++change) {
+            const int64_t deal = ids[static_cast<size_t>(chance.below(static_cast<int64_t>(ids.size())))];
+            switch (chance.below(6)) {
+                case 0:
+                    deals_.set(deal, "amount_base", chance.below(3) ? base::Value(chance.below(900)) : base::Value());
+                    break;
+                case 1:
+                    deals_.set(deal, "close_date", 20000 + chance.below(90));
+                    break;
+                case 2:
+                    deals_.set(deal, "stage_kind", chance.below(2) ? "won" : "open");
+                    break;
+                case 3:
+                    deals_.set(deal, "deleted_at", 1, "deleted");
+                    break;
+                case 4:
+                    deals_.set(deal, "deleted_at", base::Value(), "restored");
+                    break;
+                default:
+                    deals_.set(deal, "source", "partner");
+            }
+        }
+        std::vector<std::string> told, held;
+        ASSERT_TRUE(deals_.database()
+                        .read([&](store::Reader& reader) {
+                            return reader.each(
+                                query::render_select_rows("change_log", {"record", "action", "before"},
+                                                          {{query::Condition::Test::equal, "object", "deal", {}}},
+                                                          {{"id", true}}, 0, reader.dialect()),
+                                [&](const store::Row& row) {
+                                    const std::string record = std::to_string(row.number(0));
+                                    const std::string_view action = row.text(1), before = row.text(2);
+                                    if (action == "deleted" || action == "restored")
+                                        told.push_back(record + " " + std::string(action));
+                                    for (const char* column : {"amount_base", "close_date", "stage_kind"})
+                                        if (before.find(column) != std::string_view::npos)
+                                            told.push_back(record + " " + std::string(before));
+                                    return true;
+                                });
+                        })
+                        .ok());
+        const auto view = deals_.columns().view(model, *model.catalog().find("deal"), {}, true).value();
+        const PastValues& past = view.past();
+        past.back_to(view.table(), 0, [&](const PastValues::Change& change) {
+            const std::string record = std::to_string(change.record);
+            const std::string value = change.value == nothing ? "null" : std::to_string(change.value);
+            switch (change.what) {
+                case PastValues::What::deleted:
+                    return held.push_back(record + " deleted");
+                case PastValues::What::restored:
+                    return held.push_back(record + " restored");
+                case PastValues::What::kind:
+                    return held.push_back(record + " {\"stage_kind\":\"" + past.kinds().at(change.value) + "\"}");
+                case PastValues::What::close_date:
+                    return held.push_back(record + " {\"close_date\":" + value + "}");
+                case PastValues::What::amount:
+                    return held.push_back(record + " {\"amount_base\":" + value + "}");
+            }
+        });
+        ASSERT_EQ(held, told) << "round " << round;
+    }
 }
 
 TEST_P(ColumnsTest, EqualGenerationsMeanThatNothingWasWritten) {

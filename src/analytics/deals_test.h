@@ -46,7 +46,7 @@ class Deals {
 
     /// Ids of the new deals.
     std::vector<int64_t> add(const std::vector<Deal>& deals);
-    /// Writes one column of a deal and logs it; `before_commit` runs in the transaction, at its end.
+    /// Writes one column of a deal and logs it with what it was; `before_commit` runs in the transaction, at its end.
     void set(int64_t deal, const std::string& column, base::Value value, const char* action = "updated",
              const std::function<void()>& before_commit = {});
     /// Adds a visit and moves the deal there.
@@ -55,7 +55,8 @@ class Deals {
     access::Session session(int64_t user) const; // 0: the server
     base::Result<Funnel> ask(const FunnelRequest& request, int64_t user = 0);
     /// Records and sum of an integer column, as the records door lists them.
-    std::pair<int64_t, int64_t> listed(const std::string& where, const std::string& column, int64_t user = 0);
+    std::pair<int64_t, int64_t> listed(const std::string& where, const std::string& column, int64_t user = 0,
+                                       const std::string& of = "deal");
     const formula::Model& model() const { return *model_; }
     store::Database& database() { return *database_; }
     Columns& columns() { return *columns_; }
@@ -72,7 +73,8 @@ class Deals {
     std::shared_ptr<const formula::Model> model_;
     std::shared_ptr<const schema::Catalog> catalog_;
     std::shared_ptr<const access::Directory> directory_;
-    void log(store::Transaction& transaction, const std::string& object, int64_t record, const char* action);
+    void log(store::Transaction& transaction, const std::string& object, int64_t record, const char* action,
+             const std::string& before = "{}");
 
     std::unique_ptr<store::Database> database_;
     base::FakeClock clock_{now()};

@@ -374,11 +374,26 @@ Result<void> Evaluator::prepare_link(const Node& node, const Column& column, sto
     if (when_empty) wanted = negated(std::move(wanted));
     made_.push_back(wanted);
     std::vector<uint8_t> truth(column.links.size(), when_empty);
-    query::Scope everything;
-    everything.all = true;
-    TRY(ids_where(*target, wanted, everything, reader, [&](int64_t id) {
+    const auto differs = [&](int64_t id) {
         if (const int64_t code = column.links.find(id); code != nothing) truth[static_cast<size_t>(code)] = !when_empty;
-    }));
+    };
+    if (const Table* other = table_.beside(target->name)) {
+        Evaluator there(*other, model_, *target, asker_);
+        TRY(there.prepare(*wanted, reader));
+        uint8_t mask[batch_rows];
+        for (size_t first = 0; first < other->rows(); first += batch_rows) {
+            const size_t count = std::min(batch_rows, other->rows() - first);
+            std::fill_n(mask, count, 1);
+            there.narrow(first, count, mask);
+            there.narrow(*wanted, first, count, mask);
+            for (size_t i = 0; i < count; ++i)
+                if (mask[i]) differs(other->id(first + i));
+        }
+    } else {
+        query::Scope everything;
+        everything.all = true;
+        TRY(ids_where(*target, wanted, everything, reader, differs));
+    }
     Ready& ready = ready_[&node];
     ready.way = Way::by_code;
     ready.column = &column;
@@ -434,18 +449,24 @@ Result<void> Evaluator::prepare(const query::Scope& scope, store::Reader& reader
     scoped_ = true;
     const schema::Field* owner = object_.trait("owner");
     owner_ = owner ? table_.find(owner->name) : nullptr;
-    if (scope.parent || (owner && !owner_ && !scope.owners.empty())) {
+    const schema::Field* pool = object_.trait("pool");
+    pool_ = pool && !scope.pools.empty() ? table_.find(pool->name) : nullptr;
+    const bool pool_unknown = pool && !pool_ && !scope.pools.empty();
+    if (scope.parent || (owner && !owner_ && !scope.owners.empty()) || pool_unknown) {
         reached_.assign(table_.rows(), 0);
-        owner_ = nullptr;
+        owner_ = pool_ = nullptr;
         return ids_where(object_, nullptr, scope, reader, [&](int64_t id) {
             if (const auto row = table_.row_of(id)) reached_[*row] = 1;
         });
     }
-    if (owner_) {
-        owners_.assign(owner_->links.size(), 0);
-        for (const int64_t id : scope.owners)
-            if (const int64_t code = owner_->links.find(id); code != nothing) owners_[static_cast<size_t>(code)] = 1;
-    }
+    const auto mark = [](const Column* column, const std::vector<int64_t>& ids, std::vector<uint8_t>& marks) {
+        if (!column) return;
+        marks.assign(column->links.size(), 0);
+        for (const int64_t id : ids)
+            if (const int64_t code = column->links.find(id); code != nothing) marks[static_cast<size_t>(code)] = 1;
+    };
+    mark(owner_, scope.owners, owners_);
+    mark(pool_, scope.pools, pools_);
     return each_shared(scope, reader, [&](int64_t id) {
         if (const auto at = table_.row_of(id)) {
             if (reached_.empty()) reached_.assign(table_.rows(), 0);

@@ -4,7 +4,8 @@
 //
 //   comparisons, lists, periods, arithmetic of numbers, days, moments and links    over the packed values
 //   anything about one list of words (`contains(source, 'x')`)                     once per word
-//   anything about one linked record (`owner.team = …`, `account.industry = …`)    once per record, by one statement
+//   anything about one linked record (`owner.team = …`, `account.industry = …`)    once per record: in its columns or
+//                                                                                  by one statement
 //   visits to stages (`exists(stage_visits where …)`)                              over the visits in memory
 //   anything else about columns                                                    record by record
 //   free text and lists of children                                                the ids that match, by one statement
@@ -108,8 +109,9 @@ class Evaluator {
     std::vector<formula::Bound> made_; // expressions put together here
     bool scoped_ = false;
     const Column* owner_ = nullptr;
-    std::vector<uint8_t> owners_;  // by code
-    std::vector<uint8_t> reached_; // by row; empty: by owner alone
+    const Column* pool_ = nullptr;
+    std::vector<uint8_t> owners_, pools_; // by code
+    std::vector<uint8_t> reached_;        // by row; empty: by owner alone
 };
 
 } // namespace fairlead::analytics

@@ -55,24 +55,6 @@ void keep_where(Comparison comparison, const int64_t* a, const int64_t* b, size_
     }
 }
 
-bool holds(int order, Comparison comparison) {
-    switch (comparison) {
-        case Comparison::equal:
-            return order == 0;
-        case Comparison::not_equal:
-            return order != 0;
-        case Comparison::less:
-            return order < 0;
-        case Comparison::at_most:
-            return order <= 0;
-        case Comparison::more:
-            return order > 0;
-        case Comparison::at_least:
-            return order >= 0;
-    }
-    return false;
-}
-
 /// A row of the table as a record, for what is evaluated record by record.
 class OneRow final : public formula::Subject {
   public:
@@ -97,12 +79,13 @@ void Evaluator::narrow(size_t first, size_t count, uint8_t* mask) const {
     for (size_t i = 0; i < count; ++i) mask[i] &= table_.alive()[first + i];
     if (!scoped_) return;
     Mask within{};
-    if (owner_) {
+    for (const auto& [column, marks] : {std::pair(owner_, &owners_), std::pair(pool_, &pools_)}) {
+        if (!column) continue;
         Batch codes;
-        owner_->values.read(first, count, codes);
+        column->values.read(first, count, codes);
         for (size_t i = 0; i < count; ++i) {
             const auto code = static_cast<size_t>(codes[i]);
-            within[i] = codes[i] != nothing && code < owners_.size() && owners_[code];
+            within[i] |= codes[i] != nothing && code < marks->size() && (*marks)[code];
         }
     }
     if (!reached_.empty())

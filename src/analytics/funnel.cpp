@@ -8,6 +8,7 @@
 #include "analytics/funnel_plan.h"
 #include "base/id.h"
 #include "base/money.h"
+#include "schema/zone.h"
 
 namespace fairlead::analytics {
 
@@ -122,7 +123,6 @@ class Counting {
     std::string kind_is(StageKind kind) const {
         return plan_.stage->name + ".kind = '" + std::string(name(kind)) + "'";
     }
-    Result<void> label(std::vector<FunnelGroup>& groups, const std::vector<Value>& keys) const;
     void exclude(Funnel& funnel) const;
 
     const Sources& sources_;
@@ -476,52 +476,6 @@ Totals Counting::totals_of(const Tally& tally, const std::string& base) const {
     return totals;
 }
 
-Result<void> Counting::label(std::vector<FunnelGroup>& groups, const std::vector<Value>& keys) const {
-    const access::Directory* directory = sources_.session.directory.get();
-    std::vector<int64_t> ids;
-    for (size_t i = 0; i < groups.size(); ++i) {
-        const Value& key = keys[i];
-        FunnelGroup& group = groups[i];
-        if (key.empty()) {
-            group.text = {"（空）", "(empty)"};
-        } else if (key.is_text()) {
-            group.key = key.text();
-            if (const schema::Choice* choice = plan_.by->find_choice(key.text()))
-                group.text = choice->label;
-            else
-                group.label = key.text();
-        } else if (plan_.by->type == Type::boolean) {
-            group.key = key.truth() ? "true" : "false";
-            group.text = key.truth() ? base::Text{"是", "Yes"} : base::Text{"否", "No"};
-        } else {
-            group.key = base::to_text(base::Id{key.number()});
-            const access::Team* team = plan_.by_team && directory ? directory->team(key.number()) : nullptr;
-            const access::User* user =
-                !plan_.by_team && plan_.by->type == Type::user && directory ? directory->user(key.number()) : nullptr;
-            if (team) group.label = team->name;
-            if (user) group.label = user->name;
-            if (plan_.by->type == Type::link) ids.push_back(key.number());
-        }
-    }
-    const Object* target = ids.empty() ? nullptr : sources_.model.catalog().find(plan_.by->target);
-    const Field* named = target ? target->trait("name") : nullptr;
-    if (!named || access::level(sources_.session, *target, access::Verb::read) == access::Level::none) return {};
-    query::Select select;
-    select.object = target;
-    select.columns = {{"id", nullptr}, {named->name, nullptr}};
-    select.ids = ids;
-    select.scope = access::scope(sources_.session, sources_.model, *target, access::Verb::read);
-    select.limit = 0;
-    std::map<int64_t, std::string> names;
-    TRY(sources_.reader.each(query::render(select, plan_.asker, sources_.reader.dialect()), [&](const store::Row& row) {
-        names[row.number(0)] = std::string(row.text(1));
-        return true;
-    }));
-    for (size_t i = 0; i < groups.size(); ++i)
-        if (const auto found = names.find(keys[i].number_or(0)); found != names.end()) groups[i].label = found->second;
-    return {};
-}
-
 void Counting::exclude(Funnel& funnel) const {
     int64_t no_amount = 0;
     for (const Sums& sums : all_.kinds) no_amount += sums.no_amount;
@@ -560,7 +514,8 @@ Result<Funnel> Counting::result() {
         group.totals = totals_of(groups_[i], base);
         funnel.groups.push_back(std::move(group));
     }
-    TRY(label(funnel.groups, keys_));
+    const std::vector<GroupName> names = TRY(group_names(sources_, plan_, keys_));
+    for (size_t i = 0; i < names.size(); ++i) static_cast<GroupName&>(funnel.groups[i]) = names[i];
     exclude(funnel);
     return funnel;
 }
@@ -569,7 +524,7 @@ Result<Funnel> Counting::result() {
 
 std::optional<base::Instant> moment_of(const FunnelRequest& request, const schema::Settings& settings) {
     if (!request.as_of) return {};
-    const base::TimeZone zone = base::TimeZone::find(settings.time_zone).value_or(base::TimeZone::utc());
+    const base::TimeZone zone = schema::zone_of(settings);
     return base::Instant{zone.start_of({request.as_of->days + 1}).milliseconds - 1};
 }
 

@@ -62,10 +62,7 @@ struct Totals {
     Rate win_rate; // won / (won + lost)
     Cycle cycle;   // of the won deals: close day - day of first contact
 };
-struct FunnelGroup {
-    std::string key;   // id or name; empty: the deals without one
-    std::string label; // empty when the reader may not see the record
-    base::Text text;   // label of a choice
+struct FunnelGroup : GroupName {
     std::vector<StageFigures> stages;
     Totals totals;
 };

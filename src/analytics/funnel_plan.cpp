@@ -1,9 +1,11 @@
 #include "analytics/funnel_plan.h"
 
 #include "analytics/evaluator.h"
+#include "analytics/parameters.h"
 #include "base/id.h"
 #include "base/unicode.h"
 #include "formula/node.h"
+#include "schema/zone.h"
 
 namespace fairlead::analytics {
 
@@ -20,15 +22,6 @@ using schema::StageKind;
 using schema::Type;
 
 namespace {
-
-std::string quoted(std::string_view text) {
-    std::string out = "'";
-    for (char c : text) {
-        if (c == '\'' || c == '\\') out += c == '\'' ? '\'' : '\\';
-        out += c;
-    }
-    return out + "'";
-}
 
 Fault fault(std::string field, std::string rule, base::Text message, base::Text hint = {}) {
     return {std::move(field), std::move(rule), std::move(message), std::move(hint)};
@@ -106,8 +99,7 @@ void find_group(const access::Session& session, Plan& plan, std::vector<Fault>& 
 }
 
 void check_period(const FunnelRequest& request, std::vector<Fault>& faults) {
-    if (request.from && request.to && *request.to < *request.from)
-        faults.push_back(fault("to", "period", {"结束日期早于开始日期。", "The period ends before it begins."}));
+    if (request.from && request.to && *request.to < *request.from) faults.push_back(ends_too_early("to"));
     if (request.kind != FunnelKind::snapshot && !request.from && !request.to)
         faults.push_back(
             fault("from", "required", {"请给出时间段。", "Give the period."},
@@ -123,6 +115,15 @@ std::string Plan::both(std::string_view a, std::string_view b) {
     std::string text(a);
     if (!text.empty() && !b.empty()) text += " and ";
     return text += b;
+}
+
+std::string Plan::quoted(std::string_view text) {
+    std::string out = "'";
+    for (char c : text) {
+        if (c == '\'' || c == '\\') out += c == '\'' ? '\'' : '\\';
+        out += c;
+    }
+    return out + "'";
 }
 
 std::string Plan::stage_is(const schema::Stage& which) const {
@@ -201,17 +202,17 @@ Result<Plan> make_plan(const formula::Model& model, const access::Session& sessi
     plan.first_contact = visible(session, object, object.trait("first_contact"));
     for (const schema::Stage& stage : plan.pipeline->stages) plan.open_stages += stage.kind == StageKind::open;
 
-    const base::TimeZone zone =
-        base::TimeZone::find(model.catalog().settings().time_zone).value_or(base::TimeZone::utc());
+    const base::TimeZone zone = schema::zone_of(model.catalog().settings());
     plan.asker = session.asker;
     if (const auto moment = moment_of(request, model.catalog().settings())) plan.asker.now = *moment;
     // Days are those of the workspace; an expression that reads the clock keeps the reader's own day, as the list does.
     if (!where || !formula::uses(*where).clock) plan.asker.zone = zone;
 
-    plan.base = "pipeline = " + quoted(plan.pipeline->name);
+    plan.base = "pipeline = " + Plan::quoted(plan.pipeline->name);
     if (request.kind == FunnelKind::cohort) plan.base = Plan::both(plan.base, moments("created_at", request, zone));
     if (request.kind == FunnelKind::active) {
-        plan.entered = Plan::both("pipeline = " + quoted(plan.pipeline->name), moments("entered_at", request, zone));
+        plan.entered =
+            Plan::both("pipeline = " + Plan::quoted(plan.pipeline->name), moments("entered_at", request, zone));
         plan.base = Plan::both(plan.base, "exists(" + std::string(visits) + " where " + plan.entered + ")");
         // The last move of a deal is not before any of its moves: spares the others the look into their history.
         if (request.from)
@@ -247,6 +248,38 @@ Result<Plan> make_plan(const formula::Model& model, const access::Session& sessi
                                         std::to_string(model.catalog().base_digits()) + ")",
                                     formula::Kind::number));
     return plan;
+}
+
+Result<std::vector<GroupName>> group_names(const Sources& sources, const Plan& plan,
+                                           const std::vector<base::Value>& keys) {
+    std::vector<GroupName> names(keys.size());
+    std::vector<int64_t> ids;
+    for (size_t i = 0; i < keys.size(); ++i) {
+        const base::Value& key = keys[i];
+        GroupName& name = names[i];
+        if (key.empty()) {
+            name.text = {"（空）", "(empty)"};
+        } else if (key.is_text()) {
+            name.key = key.text();
+            if (const schema::Choice* choice = plan.by->find_choice(key.text()))
+                name.text = choice->label;
+            else
+                name.label = key.text();
+        } else if (plan.by->type == schema::Type::boolean) {
+            name.key = key.truth() ? "true" : "false";
+            name.text = key.truth() ? base::Text{"是", "Yes"} : base::Text{"否", "No"};
+        } else {
+            name.key = base::to_text(base::Id{key.number()});
+            ids.push_back(key.number());
+        }
+    }
+    const schema::Object* target =
+        ids.empty() ? nullptr : sources.model.catalog().find(plan.by_team ? "team" : plan.by->target);
+    if (!target) return names;
+    const auto found = TRY(names_of(sources, *target, std::move(ids)));
+    for (size_t i = 0; i < keys.size(); ++i)
+        if (const auto at = found.find(keys[i].number_or(0)); at != found.end()) names[i].label = at->second;
+    return names;
 }
 
 } // namespace fairlead::analytics

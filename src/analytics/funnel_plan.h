@@ -31,6 +31,8 @@ struct Plan {
 
     /// "a and b", leaving out empty parts.
     static std::string both(std::string_view a, std::string_view b);
+    /// A text as the expression language writes it.
+    static std::string quoted(std::string_view text);
     std::string stage_is(const schema::Stage& which) const;
     /// Active: the deal entered this stage in the period.
     std::string entered_stage(const schema::Stage& which) const;
@@ -44,6 +46,10 @@ struct Plan {
 
 /// Looks everything up and refuses what cannot be answered, with every fault.
 base::Result<Plan> make_plan(const formula::Model& model, const access::Session& session, const FunnelRequest& request);
+
+/// What the groups with these keys are called, as far as the reader may see it; at most one statement.
+base::Result<std::vector<GroupName>> group_names(const Sources& sources, const Plan& plan,
+                                                 const std::vector<base::Value>& keys);
 
 /// Names of the stage visits of a record, for expressions: the relation every object with a stage has.
 inline constexpr std::string_view visits = "stage_visits";

@@ -1,6 +1,7 @@
 // The funnel's request from parameters and its answer as JSON.
 
 #include "analytics/funnel.h"
+#include "analytics/parameters.h"
 #include "base/money.h"
 #include "base/unicode.h"
 
@@ -17,16 +18,8 @@ namespace {
 
 constexpr FunnelKind kinds[] = {FunnelKind::snapshot, FunnelKind::cohort, FunnelKind::active};
 
-Json label(const Text& text) {
-    return Json::object({{"zh", Json::string(text.zh)}, {"en", Json::string(text.en)}});
-}
-
 Json day(const std::optional<base::Date>& date) {
     return date ? Json::string(to_text(*date)) : Json();
-}
-
-Json decimal(const std::optional<double>& value) {
-    return value ? number(*value) : Json();
 }
 
 Json stages_json(const Funnel& funnel, const std::vector<StageFigures>& stages) {
@@ -34,7 +27,7 @@ Json stages_json(const Funnel& funnel, const std::vector<StageFigures>& stages) 
     for (const StageFigures& figures : stages) {
         const schema::Stage& stage = *figures.stage;
         Json item = Json::object({{"stage", Json::string(stage.name)},
-                                  {"label", label(stage.label)},
+                                  {"label", label_json(stage.label)},
                                   {"kind", Json::string(std::string(name(stage.kind)))},
                                   {"position", Json::number(stage.position)},
                                   {"probability", Json::number(base::format_decimal_short(stage.probability, 2))},
@@ -65,8 +58,8 @@ Json totals_json(const Funnel& funnel, const Totals& totals) {
          {"won_amount", to_json(totals.won_amount, funnel.digits)},
          {"lost_amount", to_json(totals.lost_amount, funnel.digits)},
          {"win_rate", to_json(totals.win_rate)},
-         {"cycle_days", Json::object({{"mean", decimal(cycle.mean)},
-                                      {"median", decimal(cycle.median)},
+         {"cycle_days", Json::object({{"mean", real(cycle.mean)},
+                                      {"median", real(cycle.median)},
                                       {"n", Json::number(cycle.n)},
                                       {"left_out", Json::number(cycle.left_out)},
                                       {"negative", Json::number(cycle.negative)},
@@ -141,18 +134,7 @@ Result<FunnelRequest> funnel_request(const std::function<std::string(std::string
                               {"没有这种漏斗。", "There is no such kind of funnel."},
                               {"可选：snapshot、cohort、active。", "Choose snapshot, cohort or active."}});
     }
-    const auto date = [&](std::string_view field) -> std::optional<base::Date> {
-        const std::string text = parameter(field);
-        if (text.empty()) return {};
-        const auto read = base::parse_date(text);
-        if (!read)
-            faults.push_back(
-                {std::string(field),
-                 "date",
-                 {"“" + text.substr(0, 40) + "” 不是日期。", "\"" + text.substr(0, 40) + "\" is not a date."},
-                 {"写成 2026-01-31。", "Write it as 2026-01-31."}});
-        return read;
-    };
+    const auto date = [&](std::string_view field) { return date_parameter(parameter, field, faults); };
     request.from = date("from");
     request.to = date("to");
     request.as_of = date("as_of");
@@ -165,7 +147,7 @@ Json to_json(const Funnel& funnel, std::string_view language) {
     Json answer = Json::object({{"kind", Json::string(std::string(name(request.kind)))},
                                 {"object", Json::string(funnel.object->name)},
                                 {"pipeline", Json::string(funnel.pipeline->name)},
-                                {"pipeline_label", label(funnel.pipeline->label)},
+                                {"pipeline_label", label_json(funnel.pipeline->label)},
                                 {"from", day(request.from)},
                                 {"to", day(request.to)},
                                 {"as_of", day(request.as_of)},

@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "base/unicode.h"
 #include "formula/node.h"
+#include "query/search.h"
 
 namespace fairlead::analytics {
 
@@ -100,33 +101,6 @@ Json write(const Column& column, const Value& value, const std::map<int64_t, std
         default:
             return Json::string(std::string(value.text_or("")));
     }
-}
-
-/// Names of linked records the reader may see.
-Result<std::map<int64_t, std::string>> names_of(const Sources& sources, const Object& target,
-                                                const std::vector<int64_t>& ids) {
-    std::map<int64_t, std::string> names;
-    if (target.name == "user") {
-        for (int64_t id : ids)
-            if (const access::User* user = sources.session.directory ? sources.session.directory->user(id) : nullptr)
-                names[id] = user->name;
-        return names;
-    }
-    const Field* name = target.trait("name");
-    if (!name || ids.empty() || access::level(sources.session, target, access::Verb::read) == access::Level::none)
-        return names;
-    query::Select select;
-    select.object = &target;
-    select.columns = {{"id", nullptr}, {name->name, nullptr}};
-    select.ids = ids;
-    select.scope = access::scope(sources.session, sources.model, target, access::Verb::read);
-    select.limit = 0;
-    TRY(sources.reader.each(query::render(select, sources.session.asker, sources.reader.dialect()),
-                            [&](const store::Row& row) {
-                                names[row.number(0)] = std::string(row.text(1));
-                                return true;
-                            }));
-    return names;
 }
 
 std::string_view kind_name(const Column& column) {
@@ -233,11 +207,11 @@ Result<GroupedRequest> grouped_request(const Json& body) {
     };
     if (!body.is_object()) return base::invalid("", "type", {"需要一个 JSON 对象。", "A JSON object is needed."});
     for (const auto& [key, value] : body.members()) {
-        if (key == "object" || key == "where") {
+        if (key == "object" || key == "where" || key == "search") {
             if (!value.is_string() && !value.is_null())
                 wrong(key, {"需要文本。", "This must be a text."});
             else
-                (key == "object" ? request.object : request.where) = value.text();
+                (key == "object" ? request.object : key == "where" ? request.where : request.search) = value.text();
         } else if (key == "limit") {
             const auto limit = value.integer();
             if (!limit || *limit < 1 || *limit > most_rows)
@@ -271,7 +245,7 @@ Result<GroupedRequest> grouped_request(const Json& body) {
                 request.figures.push_back({item["function"].text(), item["field"].text()});
             }
         } else {
-            const std::string guess = base::nearest(key, {"object", "where", "group", "figures", "limit"});
+            const std::string guess = base::nearest(key, {"object", "where", "search", "group", "figures", "limit"});
             faults.push_back(
                 {key.substr(0, 100),
                  "unknown_field",
@@ -308,6 +282,11 @@ Result<Json> grouped(const Sources& sources, const GroupedRequest& request) {
             asked.statement.rows.where.push_back(*where);
         else
             collect(faults, where.error());
+    }
+    if (!request.search.empty()) {
+        asked.statement.rows.search = query::query_tokens(request.search);
+        if (asked.statement.rows.search.empty())
+            asked.statement.rows.where.push_back(TRY(formula::bind("false", sources.model.catalog(), *object)));
     }
     for (size_t i = 0; i < request.groups.size(); ++i) {
         const std::string& text = request.groups[i];

@@ -15,6 +15,7 @@ struct GroupedRequest {
     };
     std::string object;
     std::string where;
+    std::string search;              // as in a list
     std::vector<std::string> groups; // fields or expressions, at most 8
     std::vector<Figure> figures;     // at most 20; none: count
     int64_t limit = 1000;            // 1..10000 rows

@@ -49,41 +49,47 @@ void ReportCache::keep(const std::string& key, std::string answer) {
 
 base::Result<std::optional<std::string>> cache_key(const Sources& sources, const FunnelRequest& request,
                                                    uint64_t generation) {
+    const schema::Object* object = sources.model.catalog().find(request.object);
+    if (!object) return std::optional<std::string>();
+    return cache_key(sources,
+                     {"funnel", request.object, request.pipeline, std::string(name(request.kind)),
+                      request.from ? to_text(*request.from) : "", request.to ? to_text(*request.to) : "", request.by,
+                      request.where, request.as_of ? to_text(*request.as_of) : ""},
+                     {object}, {{object, request.where}}, generation);
+}
+
+base::Result<std::optional<std::string>> cache_key(
+    const Sources& sources, const std::vector<std::string>& asked, const std::vector<const schema::Object*>& objects,
+    const std::vector<std::pair<const schema::Object*, std::string>>& conditions, uint64_t generation) {
     const auto& [model, session, reader] = sources;
-    const std::optional<std::string> none;
-    const schema::Object* object = model.catalog().find(request.object);
-    if (!object) return none;
     std::string key;
     part(key, model.catalog().version());
     part(key, std::to_string(generation));
-    part(key, request.object);
-    part(key, request.pipeline);
-    part(key, name(request.kind));
-    part(key, request.from ? to_text(*request.from) : "");
-    part(key, request.to ? to_text(*request.to) : "");
-    part(key, request.by);
-    part(key, request.where);
-    part(key, request.as_of ? to_text(*request.as_of) : "");
+    for (const std::string& each : asked) part(key, each);
     part(key, session.language);
     // What the reader reaches; field masks come with the role.
-    const query::Scope scope = access::scope(session, model, *object, access::Verb::read);
     part(key, session.is_server() ? "server" : std::to_string(session.role ? session.role->id : 0));
-    part(key, scope.all ? "all" : "some");
-    numbers(key, scope.owners);
-    numbers(key, scope.principals);
-    std::vector<int64_t> shared;
-    TRY(each_shared(scope, reader, [&](int64_t id) { shared.push_back(id); }));
-    numbers(key, std::move(shared));
-    if (scope.parent) part(key, std::to_string(session.user_id()));
+    for (const schema::Object* object : objects) {
+        const query::Scope scope = access::scope(session, model, *object, access::Verb::read);
+        part(key, scope.all ? "all" : "some");
+        numbers(key, scope.owners);
+        numbers(key, scope.pools);
+        numbers(key, scope.principals);
+        std::vector<int64_t> shared;
+        TRY(each_shared(scope, reader, [&](int64_t id) { shared.push_back(id); }));
+        numbers(key, std::move(shared));
+        if (scope.parent) part(key, std::to_string(session.user_id()));
+    }
     // Labels of groups come from the directory, which is swapped whole when a person, role or team changes.
     part(key, std::to_string(reinterpret_cast<uintptr_t>(session.directory.get())));
-    if (!request.where.empty()) {
-        const auto bound = formula::bind(request.where, model.catalog(), *object);
-        if (!bound.ok()) return none;
+    for (const auto& [object, condition] : conditions) {
+        if (condition.empty() || !object) continue;
+        const auto bound = formula::bind(condition, model.catalog(), *object);
+        if (!bound.ok()) return std::optional<std::string>();
         const formula::Uses uses = formula::uses(**bound);
         if (uses.person) part(key, std::to_string(session.user_id()));
         if (uses.clock) {
-            if (request.where.find("now") != std::string::npos) return none;
+            if (condition.find("now") != std::string::npos) return std::optional<std::string>();
             part(key, to_text(session.asker.today()) + session.asker.zone.name());
         }
     }

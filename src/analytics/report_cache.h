@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "analytics/funnel.h"
 
@@ -33,5 +35,11 @@ class ReportCache {
 /// found again. One statement for readers who reach records shared with them.
 base::Result<std::optional<std::string>> cache_key(const Sources& sources, const FunnelRequest& request,
                                                    uint64_t generation);
+
+/// The same for any report over these objects: `asked` is the request as text, `conditions` the client's expressions
+/// with the object they are about.
+base::Result<std::optional<std::string>> cache_key(
+    const Sources& sources, const std::vector<std::string>& asked, const std::vector<const schema::Object*>& objects,
+    const std::vector<std::pair<const schema::Object*, std::string>>& conditions, uint64_t generation);
 
 } // namespace fairlead::analytics

@@ -4,6 +4,7 @@
 //
 // Threads: none of its own; Columns keeps writers from readers.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -92,8 +93,12 @@ class Table {
     const Column* find(std::string_view column) const;
     const std::vector<std::unique_ptr<Column>>& columns() const { return columns_; }
     const Visits& visits() const { return visits_; }
+    /// The columns of another object that are held beside these and as new; null when there are none.
+    const Table* beside(const std::string& object) const { return beside_ ? beside_(object) : nullptr; }
     size_t bytes() const;
 
+    using Beside = std::function<const Table*(const std::string& object)>;
+    void set_beside(Beside beside) { beside_ = std::move(beside); }
     // Writing. A row of the database holds the id, then the columns in order.
     /// A row that is not there yet.
     void append(const store::Row& row);
@@ -124,6 +129,7 @@ class Table {
     size_t living_ = 0;
     std::vector<std::unique_ptr<Column>> columns_;
     Visits visits_;
+    Beside beside_;
 };
 
 } // namespace fairlead::analytics

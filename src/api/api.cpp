@@ -63,8 +63,11 @@ void set_security_headers(Response& response, const std::string& nonce) {
 const std::vector<Route>& routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> table;
-        for (auto part : {setup_routes, session_routes, record_routes, file_routes, notification_routes, report_routes,
-                          job_routes, workspace_routes, process_routes}) {
+        for (auto part : {setup_routes,  session_routes,   record_routes,  file_routes,       notification_routes,
+                          report_routes, analysis_routes,  kpi_routes,     forecast_routes,   target_routes,
+                          job_routes,    workspace_routes, process_routes, pool_routes,       duplicate_routes,
+                          form_routes,   intake_routes,    enrich_routes,  automation_routes, guidance_routes,
+                          mail_routes}) {
             std::vector<Route> more = part();
             std::move(more.begin(), more.end(), std::back_inserter(table));
         }
@@ -110,7 +113,7 @@ Result<std::optional<base::Instant>> Call::as_of() {
 }
 
 Api::Api(Workspace& workspace, Options options)
-    : workspace_(workspace), options_(std::move(options)), events_(workspace) {
+    : workspace_(workspace), options_(std::move(options)), events_(workspace), intake_(workspace) {
     const auto& table = routes();
     for (size_t i = 0; i < table.size(); ++i) router_.add(table[i].method, table[i].pattern, i);
     workspace_.listen(command::Listener(
@@ -138,6 +141,8 @@ Response Api::handle(Request& request) {
     if (std::none_of(response.headers.begin(), response.headers.end(),
                      [](const auto& header) { return header.first == "content-security-policy"; }))
         set_security_headers(response, {});
+    // Once met over TLS, browsers never come by plain HTTP again.
+    if (request.secure || options_.behind_tls) response.set("strict-transport-security", "max-age=31536000");
     if (request.path.starts_with("/api/") &&
         std::none_of(response.headers.begin(), response.headers.end(),
                      [](const auto& header) { return header.first == "cache-control"; }))

@@ -8,6 +8,7 @@
 #include "analytics/report_cache.h"
 #include "api/call.h"
 #include "api/events.h"
+#include "command/intake.h"
 #include "command/notifications.h"
 #include "http/router.h"
 #include "http/server.h"
@@ -29,6 +30,7 @@ class Api {
         std::string version;     // of the program
         bool behind_tls = false; // cookies are Secure also when TLS ends at a proxy
         std::string deal_object; // what the funnel shows when no object is asked for
+        std::string lead_object; // whose coming may drive what is won
         std::string setup_token; // opens the first run; empty: it stays closed
     };
     Api(Workspace& workspace, Options options);
@@ -37,10 +39,14 @@ class Api {
     /// Uploads go to a file, everything else stays small.
     http::ServerOptions::BodyRule body_rule(const Request& request) const;
     /// Ends the event streams; before the server stops.
-    void stop() { events_.stop(); }
+    void stop() {
+        events_.stop();
+        (void)intake_.keep_counts(); // a fault costs some numbers of spam
+    }
 
     Workspace& workspace() { return workspace_; }
     EventHub& events() { return events_; }
+    command::Intake& intake() { return intake_; }
     analytics::ReportCache& report_cache() { return report_cache_; }
     const Options& options() const { return options_; }
     /// Grows with every committed change of a record.
@@ -62,6 +68,7 @@ class Api {
     Options options_;
     http::Router router_;
     EventHub events_;
+    command::Intake intake_;
     analytics::ReportCache report_cache_;
     std::atomic<uint64_t> changes_{1};
     Counters counters_;

@@ -10,16 +10,23 @@ using base::Json;
 namespace {
 
 constexpr auto validity_interval = std::chrono::seconds(5);
+/// Changes of one commit that are told record by record.
+constexpr size_t most_told_singly = 100;
 
 /// May this session see a change of this record? Shares are not looked up: such a record's screens refresh when opened.
 bool may_see(const access::Session& session, const record::Event& event) {
     const schema::Object& object = *event.object;
     const access::Level level = access::level(session, object, access::Verb::read);
     if (level == access::Level::none) return false;
+    if (object.trait("secluded")) return false; // its screens refresh when opened
     if (level == access::Level::all || object.sharing == schema::Sharing::public_read ||
         object.sharing == schema::Sharing::public_write)
         return true;
     if (object.sharing == schema::Sharing::parent || !object.trait("owner")) return false;
+    if (event.pool) {
+        const auto seen = session.directory->pools(*session.user, object.name, access::Directory::Reach::see);
+        if (std::find(seen.begin(), seen.end(), event.pool) != seen.end()) return true;
+    }
     return access::reaches_owner(session, object, access::Verb::read, event.owner);
 }
 
@@ -69,6 +76,7 @@ size_t EventHub::open_streams() {
 void EventHub::tell(const std::vector<record::Event>& events, const command::Snapshot&) {
     const std::lock_guard lock(mutex_);
     if (listeners_.empty()) return;
+    if (events.size() > most_told_singly) return tell_many(events);
     for (const record::Event& event : events) {
         std::string data;
         base::JsonWriter out(data);
@@ -80,6 +88,26 @@ void EventHub::tell(const std::vector<record::Event>& events, const command::Sna
         out.end_object();
         std::erase_if(listeners_, [&](auto& entry) {
             if (!may_see(entry.second.session, event)) return entry.second.stream->closed();
+            return !entry.second.stream->send("change", data);
+        });
+    }
+}
+
+/// A bulk change told record by record would overrun the queue of every listener, who would come back and ask for all
+/// it shows: whoever may see one of the records hears of the object once.
+void EventHub::tell_many(const std::vector<record::Event>& events) {
+    std::map<std::string, std::vector<const record::Event*>> by_object;
+    for (const record::Event& event : events) by_object[event.object->name].push_back(&event);
+    for (const auto& [object, changes] : by_object) {
+        std::string data;
+        base::JsonWriter out(data);
+        out.begin_object();
+        out.key("object").string(object);
+        out.key("action").string("many");
+        out.end_object();
+        std::erase_if(listeners_, [&](auto& entry) {
+            const auto seen = [&](const record::Event* event) { return may_see(entry.second.session, *event); };
+            if (!std::any_of(changes.begin(), changes.end(), seen)) return entry.second.stream->closed();
             return !entry.second.stream->send("change", data);
         });
     }

@@ -32,6 +32,7 @@ class EventHub {
         std::function<bool()> still_valid;
     };
     void tell(const std::vector<record::Event>& events, const command::Snapshot& snapshot);
+    void tell_many(const std::vector<record::Event>& events);
     void tell(const command::JobState& job);
     void tell(const std::vector<command::Notice>& notices);
     void watch();

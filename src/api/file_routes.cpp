@@ -9,20 +9,31 @@ using http::Method;
 
 namespace {
 
-Result<Response> add(Call& call) {
-    const Object* object = TRY(call.object());
-    const Id id = TRY(call.id());
-    const Uploaded uploaded = TRY(take_upload(call));
-    auto done =
-        command::add_file(call.workspace, call.session(), *object, id, {uploaded.path, uploaded.name, uploaded.type});
+Result<Response> made(Call& call, Result<Json> done) {
     if (!done.ok() && !done.error().faults.empty() && done.error().faults.front().rule == "too_large") {
         Response response = problem(done.error(), call.language, call.request.id);
         response.status = 413;
         return response;
     }
-    Json made = TRY(std::move(done));
-    const std::string address = made["href"].text();
-    return ok(std::move(made), 201).set("location", address);
+    Json file = TRY(std::move(done));
+    const std::string address = file["href"].text();
+    return ok(std::move(file), 201).set("location", address);
+}
+
+Result<Response> add(Call& call) {
+    const Object* object = TRY(call.object());
+    const Id id = TRY(call.id());
+    const Uploaded uploaded = TRY(take_upload(call));
+    return made(call, command::add_file(call.workspace, call.session(), *object, id,
+                                        {uploaded.path, uploaded.name, uploaded.type}));
+}
+
+/// Before the record is there: a form that is being filled in.
+Result<Response> add_waiting(Call& call) {
+    const Object* object = TRY(call.workspace.object(*call.snapshot, call.query("object")));
+    const Uploaded uploaded = TRY(take_upload(call));
+    return made(call, command::add_waiting_file(call.workspace, call.session(), *object,
+                                                {uploaded.path, uploaded.name, uploaded.type}));
 }
 
 Result<Response> list(Call& call) {
@@ -83,6 +94,13 @@ std::vector<Route> file_routes() {
          "Attach a file of at most 25 MB",
          {{"name", "the file's name"}},
          add},
+        {Method::post,
+         "/api/files",
+         Policy::writing,
+         Body::file,
+         "Upload a file of at most 25 MB for a record that is not made yet",
+         {{"object", "what it will be a record of"}, {"name", "the file's name"}},
+         add_waiting},
         {Method::get,
          "/api/files/{id}",
          Policy::signed_in,

@@ -2,6 +2,7 @@
 
 #include "api/api.h"
 #include "api/transfer.h"
+#include "command/chores.h"
 #include "command/export.h"
 #include "command/import.h"
 #include "command/jobs.h"
@@ -87,6 +88,17 @@ Result<Response> job_faults(Call& call) {
     return table(state.faults_file, "refused-" + to_text(state.id) + ".csv");
 }
 
+Result<Response> list_chores(Call& call) {
+    Json answer = Json::object();
+    answer.set("chores", TRY(command::list_chores(call.workspace, call.session())));
+    return ok(std::move(answer));
+}
+Result<Response> run_chore(Call& call) {
+    Json answer = Json::object();
+    answer.set("done", TRY(command::run_chore(call.workspace, call.session(), call.request.parameter("name"))));
+    return ok(std::move(answer));
+}
+
 } // namespace
 
 std::vector<Route> job_routes() {
@@ -120,6 +132,8 @@ std::vector<Route> job_routes() {
         {Method::post, "/api/jobs/{id}/undo", Policy::writing, Body::none, "Take back what a job did", {}, undo},
         {Method::get, "/api/jobs/{id}/file", Policy::signed_in, Body::none, "The file a job made", {}, job_file},
         {Method::get, "/api/jobs/{id}/faults", Policy::signed_in, Body::none, "The rows a job refused", {}, job_faults},
+        {Method::get, "/api/chores", Policy::signed_in, Body::none, "What the server does by itself", {}, list_chores},
+        {Method::post, "/api/chores/{name}/run", Policy::writing, Body::none, "Do it now", {}, run_chore},
     };
 }
 

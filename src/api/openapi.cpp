@@ -3,6 +3,7 @@
 #include <map>
 
 #include "api/api.h"
+#include "api/openapi_schemas.h"
 #include "base/unicode.h"
 
 namespace fairlead::api {
@@ -94,8 +95,13 @@ Json operation(const Route& route) {
         json.set("requestBody", std::move(body));
     }
     Json responses = Json::object();
-    Json any = Json::object();
-    any.set("type", text("object"));
+    Json any;
+    if (const char* name = answer_schema(route)) {
+        any = reference((std::string("#/components/schemas/") + name).c_str());
+    } else {
+        any = Json::object();
+        any.set("type", text("object"));
+    }
     responses.set(route.method == http::Method::del ? "204" : "200",
                   response("Done", route.method == http::Method::del ? Json() : json_content(std::move(any))));
     Json problem = Json::object();
@@ -165,7 +171,7 @@ Json openapi(const std::string& version) {
     Json schemes = Json::object();
     schemes.set("key", std::move(bearer));
     schemes.set("session", std::move(cookie));
-    Json schemas = Json::object();
+    Json schemas = answer_schemas();
     schemas.set("Problem", problem_schema());
     Json components = Json::object();
     components.set("securitySchemes", std::move(schemes));

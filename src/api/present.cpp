@@ -1,5 +1,7 @@
 #include "api/present.h"
 
+#include <cmath>
+
 #include "base/money.h"
 
 namespace fairlead::api {
@@ -65,7 +67,8 @@ void write_value(JsonWriter& out, const schema::Field& field, const Value& value
 }
 
 void write_row(JsonWriter& out, const record::Page& page, const std::vector<Value>& row,
-               const command::Snapshot& snapshot, const access::Session& session, const command::Outcome* outcome) {
+               const command::Snapshot& snapshot, const access::Session& session, const command::Outcome* outcome,
+               const command::Acts* acts) {
     static const Value nothing;
     schema::ValueContext context = value_context(snapshot, session);
     const std::string base_currency = context.currency;
@@ -92,22 +95,24 @@ void write_row(JsonWriter& out, const record::Page& page, const std::vector<Valu
         }
     }
     if (page.shape.currency != SIZE_MAX && !currency_written) out.key("currency").string(context.currency);
-    if (outcome) {
+    if (acts) {
         out.key("can").begin_array();
-        for (const std::string& act : outcome->can) out.string(act);
+        for (const std::string& act : *acts) out.string(act);
         out.end_array();
-        out.key("following").boolean(outcome->following);
     }
+    if (outcome) out.key("following").boolean(outcome->following);
     out.end_object();
 }
 
-std::string page_json(const record::Page& page, const command::Snapshot& snapshot, const access::Session& session) {
+std::string page_json(const record::Page& page, const command::Snapshot& snapshot, const access::Session& session,
+                      const std::vector<command::Acts>& acts) {
     std::string text;
     text.reserve(page.rows.size() * (page.shape.fields.size() + 2) * 32 + 256);
     JsonWriter out(text);
     out.begin_object();
     out.key("rows").begin_array();
-    for (const auto& row : page.rows) write_row(out, page, row, snapshot, session);
+    for (size_t i = 0; i < page.rows.size(); ++i)
+        write_row(out, page, page.rows[i], snapshot, session, nullptr, i < acts.size() ? &acts[i] : nullptr);
     out.end_array();
     out.key("next");
     if (page.next.empty())
@@ -135,11 +140,23 @@ std::string outcome_json(const command::Outcome& outcome, const command::Snapsho
                          const access::Session& session) {
     std::string text;
     JsonWriter out(text);
-    write_row(out, outcome.page, outcome.row(), snapshot, session, &outcome);
+    write_row(out, outcome.page, outcome.row(), snapshot, session, &outcome, &outcome.can);
     return text;
 }
 
 namespace {
+
+/// Why it happened, and by which job or rule.
+void write_cause(JsonWriter& out, const record::HistoryEntry& entry) {
+    out.key("cause").string(entry.cause);
+    if (entry.cause_id) out.key("cause_id").string(to_text(base::Id{entry.cause_id}));
+    if (entry.merged_from) {
+        out.key("merged_from").begin_object();
+        out.key("id").string(to_text(entry.merged_from));
+        out.key("name").string(entry.merged_name);
+        out.end_object();
+    }
+}
 
 void write_changes(JsonWriter& out, const record::HistoryEntry& entry, const record::History& history,
                    const schema::ValueContext& context) {
@@ -158,6 +175,31 @@ void write_changes(JsonWriter& out, const record::HistoryEntry& entry, const rec
 
 } // namespace
 
+Json matches_json(const record::Duplicates& found, const access::Session& session) {
+    Json matches = Json::array();
+    for (const record::DuplicateMatch& match : found.matches) {
+        Json json = Json::object();
+        json.set("object", Json::string(match.object->name));
+        json.set("id", Json::string(to_text(base::Id{match.id})));
+        json.set("name", Json::string(match.name));
+        Json why = Json::array();
+        for (const record::DuplicateMatch::Why& each : match.why) {
+            Json reason = Json::object();
+            reason.set("field", Json::string(each.field));
+            reason.set("rule", Json::string(each.rule));
+            reason.set("level", Json::string(each.same ? "same" : "similar"));
+            reason.set("likeness", Json::number(base::format_decimal_short(std::llround(each.likeness * 1000), 3)));
+            reason.set("bits", Json::number(base::format_decimal_short(std::llround(each.bits * 10), 1)));
+            why.push(std::move(reason));
+        }
+        json.set("why", std::move(why));
+        json.set("score", Json::number(base::format_decimal_short(std::llround(match.score * 1000), 3)));
+        json.set("owner", command::person_json(session, match.owner));
+        matches.push(std::move(json));
+    }
+    return matches;
+}
+
 std::string history_json(const record::History& history, const command::Snapshot& snapshot,
                          const access::Session& session) {
     schema::ValueContext context = value_context(snapshot, session);
@@ -173,7 +215,7 @@ std::string history_json(const record::History& history, const command::Snapshot
         out.key("user");
         write_person(out, entry.actor, session);
         out.key("action").string(entry.action);
-        out.key("cause").string(entry.cause);
+        write_cause(out, entry);
         out.key("fields");
         write_changes(out, entry, history, context);
         out.end_object();
@@ -224,7 +266,7 @@ std::string timeline_json(const record::Timeline& timeline, const command::Snaps
             bool stage = false;
             for (const record::FieldChange& change : entry.changes) stage = stage || change.field->type == Type::stage;
             out.key("kind").string(entry.action == "updated" ? (stage ? "stage" : "change") : entry.action);
-            out.key("cause").string(entry.cause);
+            write_cause(out, entry);
             out.key("changes");
             write_changes(out, entry, timeline.history, context);
         }

@@ -114,11 +114,41 @@ void write_field(JsonWriter& out, const Field& field, Mask mask, const record::C
     out.end_object();
 }
 
-void write_pipeline(JsonWriter& out, const schema::Pipeline& pipeline) {
+void write_gates(JsonWriter& out, std::string_view key, const std::vector<schema::Gate>& gates, bool conditions) {
+    out.key(key).begin_array();
+    for (const schema::Gate& gate : gates) {
+        out.begin_object();
+        out.key("name").string(gate.name);
+        write_text(out, "say", gate.say);
+        out.key("field").string(gate.field);
+        out.key("relation").string(gate.relation);
+        if (conditions) out.key("when").string(gate.when);
+        write_text(out, "who", gate.who);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void write_step(JsonWriter& out, const schema::PlayStep& step) {
+    out.begin_object();
+    out.key("name").string(step.name);
+    write_text(out, "label", step.label);
+    write_text(out, "help", step.help);
+    write_text(out, "script", step.script);
+    out.key("creates").string(step.creates);
+    out.key("due_days").number(step.due_days);
+    out.key("active").boolean(step.active);
+    out.end_object();
+}
+
+/// `conditions`: with what the gates ask, for whoever may change it.
+void write_pipeline(JsonWriter& out, const schema::Pipeline& pipeline, bool conditions) {
     out.begin_object();
     out.key("name").string(pipeline.name);
     write_text(out, "label", pipeline.label);
     out.key("active").boolean(pipeline.active);
+    out.key("silent_days").number(pipeline.silent_days);
+    out.key("silent_moves").number(pipeline.silent_moves);
     out.key("stages").begin_array();
     for (const schema::Stage& stage : pipeline.stages) {
         out.begin_object();
@@ -130,14 +160,23 @@ void write_pipeline(JsonWriter& out, const schema::Pipeline& pipeline) {
         write_text(out, "definition", stage.definition);
         write_text(out, "evidence", stage.evidence);
         write_names(out, "required", stage.required);
-        out.key("gates").begin_array();
-        for (const schema::Gate& gate : stage.gates) {
+        write_gates(out, "gates", stage.gates, conditions);
+        write_gates(out, "exits", stage.exits, conditions);
+        out.key("buyer").string(stage.buyer);
+        out.key("control").string(name(stage.control));
+        out.key("category").string(stage.category);
+        out.key("checklist").begin_array();
+        for (const schema::CheckItem& item : stage.checklist) {
             out.begin_object();
-            out.key("name").string(gate.name);
-            write_text(out, "say", gate.say);
-            out.key("field").string(gate.field);
+            out.key("name").string(item.name);
+            write_text(out, "label", item.label);
+            out.key("required").boolean(item.required);
+            out.key("active").boolean(item.active);
             out.end_object();
         }
+        out.end_array();
+        out.key("playbook").begin_array();
+        for (const schema::PlayStep& step : stage.playbook) write_step(out, step);
         out.end_array();
         out.end_object();
     }
@@ -168,6 +207,7 @@ void write_object(JsonWriter& out, const schema::Object& object, const command::
     out.key("system").boolean(object.system);
     out.key("custom").boolean(object.custom);
     out.key("activity").boolean(object.activity);
+    if (object.aside) out.key("aside").boolean(true);
     out.key("traits").begin_object();
     for (const auto& [trait, field] : object.traits)
         if (visible(field) || !object.has(field)) out.key(trait).string(field);
@@ -193,7 +233,7 @@ void write_object(JsonWriter& out, const schema::Object& object, const command::
     }
     out.end_array();
     out.key("pipelines").begin_array();
-    for (const schema::Pipeline& pipeline : object.pipelines) write_pipeline(out, pipeline);
+    for (const schema::Pipeline& pipeline : object.pipelines) write_pipeline(out, pipeline, session.can("administer"));
     out.end_array();
     auto write_layout = [&](std::string_view key, const schema::Layout& layout) {
         out.key(key).begin_object();
@@ -224,9 +264,32 @@ void write_object(JsonWriter& out, const schema::Object& object, const command::
         out.begin_object();
         out.key("rule").string(rule.rule);
         write_visible("fields", rule.fields);
+        if (session.can("administer") && !rule.against.empty()) {
+            out.key("against").begin_object();
+            for (const auto& [other, fields] : rule.against) {
+                out.key(other).begin_array();
+                for (const std::string& field : fields) out.string(field);
+                out.end_array();
+            }
+            out.end_object();
+        }
+        if (rule.same || rule.different) {
+            out.key("weights").begin_object();
+            if (rule.same) out.key("same").number(*rule.same);
+            if (rule.different) out.key("different").number(*rule.different);
+            out.end_object();
+        }
         out.end_object();
     }
     out.end_array();
+    out.key("duplicate_policy").begin_object();
+    out.key("threshold").number(object.duplicate_policy.threshold);
+    out.key("review").number(object.duplicate_policy.review);
+    out.key("rarity").number(object.duplicate_policy.rarity);
+    out.key("channels").begin_object();
+    for (const auto& [channel, act] : object.duplicate_policy.channels) out.key(channel).string(act);
+    out.end_object();
+    out.end_object();
     out.key("views").begin_array();
     for (const schema::View& view : object.views) {
         out.begin_object();

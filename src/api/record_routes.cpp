@@ -8,6 +8,8 @@
 #include "base/money.h"
 #include "command/bulk.h"
 #include "command/explain.h"
+#include "command/known.h"
+#include "command/merge.h"
 #include "record/duplicates.h"
 
 namespace fairlead::api {
@@ -58,16 +60,16 @@ int64_t version_of(const command::Outcome& outcome) {
 }
 
 Result<record::ListRequest> list_request(Call& call, const Object& object) {
-    static constexpr std::string_view known[] = {"where", "fields", "sort", "search", "limit",  "after",
-                                                 "at",    "count",  "sum",  "as_of",  "deleted"};
+    static constexpr std::string_view known[] = {"where", "fields", "sort", "search", "limit",   "after",
+                                                 "at",    "count",  "sum",  "as_of",  "deleted", "can"};
     std::vector<base::Fault> faults;
     for (const auto& [name, value] : call.request.query) {
         if (std::find(std::begin(known), std::end(known), name) != std::end(known)) continue;
         faults.push_back({name,
                           "unknown_parameter",
                           {"没有参数 “" + name + "”。", "There is no parameter \"" + name + "\"."},
-                          {"可用：where、fields、sort、search、limit、after、at、count、sum、as_of、deleted。",
-                           "Known: where, fields, sort, search, limit, after, at, count, sum, as_of, deleted."}});
+                          {"可用：where、fields、sort、search、limit、after、at、count、sum、as_of、deleted、can。",
+                           "Known: where, fields, sort, search, limit, after, at, count, sum, as_of, deleted, can."}});
     }
     if (!faults.empty()) return Error(Code::invalid, faults[0].message, faults);
     record::ListRequest request;
@@ -97,9 +99,19 @@ Result<record::ListRequest> list_request(Call& call, const Object& object) {
 }
 
 Result<Response> answer_list(Call& call, const record::ListRequest& request) {
-    const record::Page page = TRY(call.workspace.ask<record::Page>(
-        call.session(), [&](record::ReadContext& context) { return record::list(context, request); }));
-    return ok_text(page_json(page, *call.snapshot, call.session()));
+    // Buttons are for what is there now.
+    const bool acts = call.query("can") == "true" && !request.as_of && request.deleted == query::Deleted::alive;
+    std::vector<command::Acts> can;
+    const record::Page page =
+        TRY(call.workspace.ask<record::Page>(call.session(), [&](record::ReadContext& context) -> Result<record::Page> {
+            record::Page found = TRY(record::list(context, request));
+            if (!acts) return found;
+            std::vector<Id> ids;
+            for (const auto& row : found.rows) ids.push_back({row[record::RowShape::id].number_or(0)});
+            can = TRY(command::acts_on(context, *request.object, ids));
+            return found;
+        }));
+    return ok_text(page_json(page, *call.snapshot, call.session(), can));
 }
 
 Result<Response> list(Call& call) {
@@ -109,18 +121,46 @@ Result<Response> list(Call& call) {
 
 Result<Response> create(Call& call) {
     const Object* object = TRY(call.object());
-    const command::Outcome outcome = TRY(command::create_record(call.workspace, call.session(), *object, call.body));
-    Response response = with_version(outcome_json(outcome, *call.snapshot, call.session()), version_of(outcome), 201);
+    TRY(command::tag_arrival(call.workspace, call.who, *object, call.body));
+    const command::Outcome outcome =
+        TRY(command::create_record(call.workspace, call.session(), *object, call.body,
+                                   call.who.by_key ? record::Channel::api : record::Channel::screen));
+    std::string text = outcome_json(outcome, *call.snapshot, call.session());
+    if (outcome.merged || !outcome.duplicates.matches.empty()) {
+        text.pop_back(); // the closing brace
+        if (outcome.merged) text += ",\"merged\":true";
+        if (!outcome.duplicates.matches.empty())
+            text += ",\"duplicates\":" + to_text(matches_json(outcome.duplicates, call.session()));
+        text += "}";
+    }
+    Response response = with_version(std::move(text), version_of(outcome), outcome.merged ? 200 : 201);
     response.set("location",
                  "/api/records/" + object->name + "/" + to_text(Id{outcome.row()[record::RowShape::id].number_or(0)}));
     return response;
 }
 
+/// A merged record's address leads to the one it went into; not for good, for a merge can be undone.
+Result<std::optional<Response>> lead_on(Call& call, const Object& object, Id id) {
+    const auto survivor = TRY(command::merged_into(call.workspace, call.session(), object, id));
+    if (!survivor) return std::optional<Response>();
+    Json into = Json::object();
+    into.set("object", Json::string(object.name));
+    into.set("id", Json::string(to_text(*survivor)));
+    Json body = Json::object();
+    body.set("merged_into", std::move(into));
+    Response response = ok(std::move(body), 307);
+    response.set("location", "/api/records/" + object.name + "/" + to_text(*survivor));
+    return std::optional(std::move(response));
+}
+
 Result<Response> get(Call& call) {
     const Object* object = TRY(call.object());
-    const command::Outcome outcome =
-        TRY(command::get_record(call.workspace, call.session(), *object, TRY(call.id()), TRY(call.as_of())));
-    return with_version(outcome_json(outcome, *call.snapshot, call.session()), version_of(outcome));
+    const Id id = TRY(call.id());
+    auto outcome = command::get_record(call.workspace, call.session(), *object, id, TRY(call.as_of()));
+    if (!outcome.ok() && outcome.error().code == Code::not_found)
+        if (auto led = TRY(lead_on(call, *object, id))) return std::move(*led);
+    if (!outcome.ok()) return std::move(outcome).error();
+    return with_version(outcome_json(*outcome, *call.snapshot, call.session()), version_of(*outcome));
 }
 
 /// A conflict tells what the record is like now.
@@ -236,48 +276,10 @@ Result<Response> access_of(Call& call) {
     return ok(TRY(command::explain_access(call.workspace, call.session(), *TRY(call.object()), TRY(call.id()), *user)));
 }
 
-Result<Response> duplicates(Call& call) {
-    const Object* object = TRY(call.object());
-    const auto self = call.body["id"].is_null() ? std::optional(Id()) : base::parse_id(call.body["id"].text());
-    if (!self) return base::invalid("id", "not_an_id", {"这不是一个编号。", "This is not an id."});
-    if (!call.body["values"].is_object())
-        return base::invalid("values", "required", {"请给出已填写的字段。", "Give the fields filled in so far."});
-    const record::Duplicates found = TRY(call.workspace.ask<record::Duplicates>(
-        call.session(), [&](record::ReadContext& context) -> Result<record::Duplicates> {
-            return record::find_duplicates(context, *object, call.body["values"], *self);
-        }));
-    Json matches = Json::array();
-    for (const record::DuplicateMatch& match : found.matches) {
-        Json json = Json::object();
-        json.set("object", Json::string(match.object->name));
-        json.set("id", Json::string(to_text(match.id)));
-        json.set("name", Json::string(match.name));
-        Json why = Json::array();
-        for (const record::DuplicateMatch::Why& each : match.why) {
-            Json reason = Json::object();
-            reason.set("field", Json::string(each.field));
-            reason.set("rule", Json::string(each.rule));
-            why.push(std::move(reason));
-        }
-        json.set("why", std::move(why));
-        json.set("score", Json::number(base::format_decimal_short(std::llround(match.score * 1000), 3)));
-        const access::User* owner = call.session().directory->user(match.owner);
-        Json who;
-        if (owner) {
-            who.set("id", Json::string(to_text(Id{owner->id})));
-            who.set("name", Json::string(owner->name));
-        }
-        json.set("owner", std::move(who));
-        matches.push(std::move(json));
-    }
-    Json answer = Json::object();
-    answer.set("matches", std::move(matches));
-    answer.set("hidden", Json::number(found.hidden));
-    return ok(std::move(answer));
-}
-
 Result<Response> bulk(Call& call) {
     const Object* object = TRY(call.object());
+    if (call.body["preview"].truth())
+        return ok(TRY(command::preview_bulk(call.workspace, call.session(), object->name, call.body)));
     const Id job = TRY(command::start_bulk(call.workspace, call.session(), object->name, call.body));
     Json answer = Json::object();
     answer.set("job", Json::string(to_text(job)));
@@ -350,7 +352,10 @@ Result<command::BatchItem> batch_item(Call& call, const Json& item, size_t index
     command::BatchItem made;
     made.object = TRY(call.workspace.object(*call.snapshot, parts[0]));
     made.body = item["body"];
-    if (parts.size() == 1 && method == "POST") return made;
+    if (parts.size() == 1 && method == "POST") {
+        TRY(command::tag_arrival(call.workspace, call.who, *made.object, made.body));
+        return made;
+    }
     const auto id = parts.size() >= 2 ? base::parse_id(parts[1]) : std::nullopt;
     if (!id) return unknown;
     made.id = *id;
@@ -424,6 +429,7 @@ std::vector<Route> record_routes() {
                                                     {"count", "exact or capped"},
                                                     {"sum", "fields to sum"},
                                                     {"as_of", "a past day or moment"},
+                                                    {"can", "true: with what I may do with each row"},
                                                     {"deleted", "true: the recycle bin"}};
     const std::vector<Parameter> paging = {{"limit", "1 to 200"}, {"after", "cursor of the page before"}};
     return {
@@ -433,7 +439,7 @@ std::vector<Route> record_routes() {
          "/api/records/{object}/bulk",
          Policy::writing,
          Body::json,
-         "Change many records as a job",
+         "Change many records as a job, or tell beforehand",
          {},
          bulk},
         {Method::get,
@@ -487,13 +493,6 @@ std::vector<Route> record_routes() {
          "End a share",
          {},
          unshare},
-        {Method::post,
-         "/api/records/{object}/duplicates",
-         Policy::signed_in,
-         Body::json,
-         "Records that are probably the same",
-         {},
-         duplicates},
         {Method::get,
          "/api/records/{object}/{id}/access",
          Policy::signed_in,

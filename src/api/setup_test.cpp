@@ -59,8 +59,9 @@ class FirstRun : public testing::TestWithParam<bool> {
         fs::remove_all(folder_, ignored);
     }
 
-    Response ask(http::Method method, const std::string& path, const std::string& body = {}) {
+    Response ask(http::Method method, const std::string& path, const std::string& body = {}, bool secure = false) {
         Request request;
+        request.secure = secure;
         request.method = method;
         request.path = request.target = path;
         request.headers = {{"host", "127.0.0.1"}, {"content-type", "application/json"}, {"accept-language", "en"}};
@@ -130,6 +131,18 @@ TEST_P(FirstRun, lets_one_of_two_in) {
     EXPECT_EQ(std::min(statuses[0], statuses[1]), 201);
     EXPECT_EQ(std::max(statuses[0], statuses[1]), 404);
     EXPECT_EQ(workspace_->snapshot()->directory->users().size(), 1u);
+}
+
+TEST_P(FirstRun, keeps_browsers_on_tls) {
+    const auto kept = [](const Response& response) {
+        return std::any_of(response.headers.begin(), response.headers.end(), [](const auto& header) {
+            return header.first == "strict-transport-security" && header.second == "max-age=31536000";
+        });
+    };
+    for (const char* path : {"/setup", "/api/setup", "/api/records/lead", "/nothing.js"}) {
+        EXPECT_TRUE(kept(ask(http::Method::get, path, {}, true))) << path;
+        EXPECT_FALSE(kept(ask(http::Method::get, path))) << path;
+    }
 }
 
 std::vector<bool> databases() {

@@ -4,6 +4,7 @@
 #include "api/present.h"
 #include "base/crypto.h"
 #include "command/dependents.h"
+#include "command/removed_parts.h"
 #include "command/views.h"
 
 namespace fairlead::api {
@@ -75,6 +76,36 @@ Result<Response> dependents(Call& call) {
                                       std::string(call.request.parameter("field")))));
 }
 
+Result<Response> object_dependents(Call& call) {
+    return ok(TRY(command::object_dependents(call.workspace, call.session(), *TRY(call.object()))));
+}
+/// The new model is told to every screen.
+void tell_model(Call& call) {
+    call.snapshot = call.workspace.snapshot();
+    call.api.events().tell_schema(call.snapshot->catalog->version());
+}
+Result<Response> remove_field(Call& call) {
+    TRY(command::remove_field(call.workspace, call.session(), *TRY(call.object()),
+                              std::string(call.request.parameter("field"))));
+    tell_model(call);
+    return Response{.status = 204};
+}
+Result<Response> remove_object(Call& call) {
+    TRY(command::remove_object(call.workspace, call.session(), *TRY(call.object())));
+    tell_model(call);
+    return Response{.status = 204};
+}
+Result<Response> removed_parts(Call& call) {
+    return ok(TRY(command::list_removed_parts(call.workspace, call.session())));
+}
+Result<Response> restore_part(Call& call) {
+    const std::string object = TRY(command::restore_removed_part(call.workspace, call.session(), TRY(call.id())));
+    tell_model(call);
+    Json answer = Json::object();
+    answer.set("object", Json::string(object));
+    return ok(std::move(answer));
+}
+
 Result<Response> settings(Call& call) {
     return ok(call.workspace.settings_json());
 }
@@ -108,8 +139,24 @@ Result<Response> delete_view(Call& call) {
 }
 
 Result<Response> audit(Call& call) {
-    return ok(TRY(command::list_audit(call.workspace, call.session(), TRY(call.number("limit", 50, 1, 500)),
-                                      call.query("after"))));
+    command::AuditQuery wanted;
+    wanted.limit = TRY(call.number("limit", 50, 1, 500));
+    wanted.after = call.query("after");
+    wanted.actor = call.query("actor");
+    wanted.action = call.query("action");
+    wanted.object = call.query("object");
+    // Days are those of the reader, both within.
+    const auto moment = [&](const char* name, int64_t days) -> Result<std::optional<base::Instant>> {
+        const std::string text = call.query(name);
+        if (text.empty()) return std::optional<base::Instant>();
+        if (const auto day = base::parse_date(text))
+            return std::optional(call.session().asker.zone.start_of(base::Date{day->days + days}));
+        if (const auto instant = base::parse_instant(text)) return std::optional(*instant);
+        return base::invalid(name, "type", {"应为日期或时刻。", "This must be a day or a moment."});
+    };
+    wanted.from = TRY(moment("from", 0));
+    wanted.before = TRY(moment("to", 1));
+    return ok(TRY(command::list_audit(call.workspace, call.session(), wanted)));
 }
 
 Result<Response> events(Call& call) {
@@ -166,6 +213,12 @@ Result<Response> description(Call& call) {
 
 std::vector<Route> workspace_routes() {
     const std::vector<Parameter> paging = {{"limit", "1 to 500"}, {"after", "cursor of the page before"}};
+    std::vector<Parameter> audited = paging;
+    audited.insert(audited.end(), {{"actor", "id of who did it"},
+                                   {"action", "signed_in, rights_changed, …"},
+                                   {"object", "an object, its model or its records; or another subject"},
+                                   {"from", "the first day or moment"},
+                                   {"to", "the last day, or the moment before which"}});
     return {
         {Method::get, "/api/schema", Policy::signed_in, Body::none, "The object model", {}, schema},
         {Method::get,
@@ -190,6 +243,29 @@ std::vector<Route> workspace_routes() {
          "What names a field",
          {},
          dependents},
+        {Method::get,
+         "/api/schema/{object}/dependents",
+         Policy::signed_in,
+         Body::none,
+         "What names an object, and how many records it has",
+         {},
+         object_dependents},
+        {Method::del,
+         "/api/schema/{object}/fields/{field}",
+         Policy::writing,
+         Body::none,
+         "Remove a custom field",
+         {},
+         remove_field},
+        {Method::del, "/api/schema/{object}", Policy::writing, Body::none, "Remove a custom object", {}, remove_object},
+        {Method::get, "/api/removed", Policy::signed_in, Body::none, "Removed parts of the model", {}, removed_parts},
+        {Method::post,
+         "/api/removed/{id}/restore",
+         Policy::writing,
+         Body::none,
+         "Put a removed part of the model back",
+         {},
+         restore_part},
         {Method::get, "/api/settings", Policy::signed_in, Body::none, "Workspace settings", {}, settings},
         {Method::patch, "/api/settings", Policy::writing, Body::json, "Change workspace settings", {}, change_settings},
         {Method::get, "/api/roles/{id}/rights", Policy::signed_in, Body::none, "The rights of a role", {}, rights},
@@ -210,7 +286,7 @@ std::vector<Route> workspace_routes() {
         {Method::post, "/api/views", Policy::writing, Body::json, "Save a view", {}, make_view},
         {Method::patch, "/api/views/{id}", Policy::writing, Body::json, "Change a saved view", {}, change_view},
         {Method::del, "/api/views/{id}", Policy::writing, Body::none, "Delete a saved view", {}, delete_view},
-        {Method::get, "/api/audit", Policy::signed_in, Body::none, "Audit log", paging, audit},
+        {Method::get, "/api/audit", Policy::signed_in, Body::none, "Audit log", audited, audit},
         {Method::get, "/api/events", Policy::signed_in, Body::none, "Server-sent events", {}, events},
         {Method::get, "/api/health", Policy::open, Body::none, "Is the server well", {}, health},
         {Method::get, "/metrics", Policy::open, Body::none, "Prometheus metrics", {}, metrics},

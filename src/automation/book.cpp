@@ -1,166 +1,90 @@
-// Reading the rules, checking one that is saved, and what a save sets off.
+// What a save sets off: an owner for a new record, a pool for one that nobody owns, a line of who got it and why.
 
 #include "automation/book.h"
 
 #include <algorithm>
 
-#include "base/log.h"
-#include "base/unicode.h"
+#include "automation/follow_on.h"
+#include "automation/touches.h"
 #include "query/change.h"
 
 namespace fairlead::automation {
 
-using base::Fault;
 using query::Condition;
 
 namespace {
 
-constexpr std::string_view rule_object = "assignment_rule", member_object = "assignment_member",
-                           state_table = "assignment_state";
+constexpr std::string_view rule_object = "assignment_rule", state_table = "assignment_state";
 
-std::optional<int64_t> number(const store::Row& row, size_t column) {
-    return row.empty(column) ? std::nullopt : std::optional(row.number(column));
+std::string quoted_name(const access::Pool* pool) {
+    return pool ? "“" + pool->name + "”" : std::string();
 }
 
-Method method_of(std::string_view word) {
-    return word == "user"           ? Method::user
-           : word == "weighted"     ? Method::weighted
-           : word == "least_loaded" ? Method::least_loaded
-                                    : Method::round_robin;
+/// What happened to the owner, in words, when whoever did it gave none.
+record::Why said_by(const access::Session& session, const record::Change& change) {
+    const bool server = session.is_server();
+    const std::string& name = server ? std::string() : session.user->name;
+    const access::Pool* pool = session.directory->pool(change.after.pool());
+    if (change.after.owner())
+        return {"manual",
+                0,
+                {server ? "由系统指定。" : "由" + name + "指定。",
+                 server ? "Given by the server." : "Given by " + name + "."}};
+    if (pool)
+        return {"released",
+                0,
+                {server ? "放入公海" + quoted_name(pool) + "。" : "由" + name + "放入公海" + quoted_name(pool) + "。",
+                 (server ? "Put into the pool \"" : "Put by " + name + " into the pool \"") + pool->name + "\"."}};
+    return {"released",
+            0,
+            {server ? "负责人被清空。" : "负责人由" + name + "清空。",
+             server ? "The owner was taken away." : "The owner was taken away by " + name + "."}};
 }
 
-/// Tags between commas, semicolons or 、, folded.
-std::set<std::string, std::less<>> tags_of(std::string_view text) {
-    std::set<std::string, std::less<>> tags;
-    std::u32string tag;
-    auto end = [&] {
-        const std::string word = base::trim(base::fold(base::from_code_points(tag)));
-        if (!word.empty()) tags.insert(word);
-        tag.clear();
-    };
-    for (const char32_t c : base::to_code_points(text))
-        if (c == ',' || c == ';' || c == U'，' || c == U'；' || c == U'、' || c == '|')
-            end();
-        else
-            tag += c;
-    end();
-    return tags;
-}
-
-unsigned days_of(std::string_view choices) {
-    static constexpr std::string_view names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-    unsigned days = 0;
-    for (unsigned i = 0; i < 7; ++i)
-        if (choices.find("|" + std::string(names[i]) + "|") != std::string_view::npos) days |= 1u << i;
-    return days;
-}
-
-const std::vector<Condition>& alive() {
-    static const std::vector<Condition> condition = {{Condition::Test::is_empty, "deleted_at", {}, {}}};
-    return condition;
-}
-
-/// Binds an expression of a rule; empty text is no expression.
-Result<formula::Bound> bind_text(std::string_view text, const formula::Model& model, const Object& object,
-                                 formula::Kind wanted, std::string_view as) {
-    if (text.empty()) return formula::Bound();
-    return formula::bind(text, model.catalog(), object, wanted, as);
-}
-
-struct Expressions {
-    formula::Bound condition, skill, open;
-};
-Result<Expressions> bind_rule(std::string_view condition, std::string_view skill, std::string_view open,
-                              const formula::Model& model, const Object& object) {
-    return Expressions{TRY(bind_text(condition, model, object, formula::Kind::boolean, "condition")),
-                       TRY(bind_text(skill, model, object, formula::Kind::text, "skill")),
-                       TRY(bind_text(open, model, object, formula::Kind::boolean, "open_when"))};
+/// One line of who got it and why.
+Result<void> log_assignment(record::Context& context, const record::Change& change, const record::Why& why) {
+    const access::Session& session = context.session;
+    const record::Image& image = change.after;
+    const int64_t now = session.asker.now.milliseconds;
+    const base::Id id = context.ids.next();
+    // The clock of the ids runs on while the request is worked on: now, as it is in this moment.
+    const int64_t late = (id.number >> 22) - (base::first_id({now}).number >> 22);
+    const Field* received = image.object->trait("received");
+    const int64_t created = image.at(image.columns->created_at).number_or(now);
+    const int64_t arrived = received ? image.get(received->name).number_or(created) : created;
+    bool first = image.owner() != 0 && (change.is_create() || change.before.owner() == 0);
+    if (first && !change.is_create()) { // one that was given back and claimed had an owner before
+        const std::vector<Condition> earlier = {{Condition::Test::equal, "record", image.id().number, {}},
+                                                {Condition::Test::not_empty, "user", {}, {}}};
+        first = TRY(context.transaction.rows(query::render_count_rows("assignment", earlier, context.dialect())))[0][0]
+                    .number_or(0) == 0;
+    }
+    const int64_t pool = image.pool() ? image.pool() : change.is_create() ? 0 : change.before.pool();
+    const auto number = [](int64_t value) { return value ? Value(value) : Value(); };
+    return context.insert(
+        query::render_insert("assignment",
+                             {{"id", id.number},
+                              {"object", image.object->name},
+                              {"record", image.id().number},
+                              {"user", number(image.owner())},
+                              {"previous", change.is_create() ? Value() : number(change.before.owner())},
+                              {"kind", why.kind},
+                              {"rule", number(why.rule)},
+                              {"pool", number(pool)},
+                              {"cause", session.cause.kind},
+                              {"by", session.is_server() ? Value() : Value(session.user_id())},
+                              {"reason_zh", why.reason.zh},
+                              {"reason_en", why.reason.en},
+                              {"at", now},
+                              {"first", first},
+                              {"latency", image.owner() ? Value(std::max<int64_t>(0, now + late - arrived)) : Value()}},
+                             context.dialect()));
 }
 
 } // namespace
 
-bool Book::concerns(const Object& object) {
-    return object.name == rule_object || object.name == member_object;
-}
-
-Result<std::shared_ptr<const Book>> Book::read(store::Reader& reader, const formula::Model& model,
-                                               const access::Directory& directory, const std::set<int64_t>& only) {
-    auto book = std::make_shared<Book>();
-    if (!model.catalog().find(rule_object)) return std::shared_ptr<const Book>(std::move(book));
-    const auto dialect = reader.dialect();
-    const base::TimeZone zone =
-        base::TimeZone::find(model.catalog().settings().time_zone).value_or(base::TimeZone::utc());
-    for (const access::User& user : directory.users())
-        if (user.active) book->names_[user.id] = user.name;
-
-    std::map<int64_t, std::vector<std::pair<int64_t, int64_t>>> members;
-    TRY(reader.each(query::render_select_rows(member_object, {"rule", "user", "weight"}, alive(), {}, 0, dialect),
-                    [&](const store::Row& row) {
-                        if (book->names_.contains(row.number(1)))
-                            members[row.number(0)].emplace_back(row.number(1), row.number(2));
-                        return true;
-                    }));
-    std::vector<Condition> wanted = alive();
-    if (only.empty())
-        wanted.push_back({Condition::Test::equal, "active", 1, {}});
-    else
-        wanted.push_back({Condition::Test::in, "id", {}, {only.begin(), only.end()}});
-    TRY(reader.each(query::render_select_rows(rule_object,
-                                              {"id", "name", "applies_to", "condition", "skill", "open_when", "method",
-                                               "user", "team", "daily_limit", "working_hours"},
-                                              wanted, {{"position", false}, {"id", false}}, 0, dialect),
-                    [&](const store::Row& row) {
-                        const Object* object = model.catalog().find(row.text(2));
-                        if (!object || !object->trait("owner")) return true;
-                        auto bound = bind_rule(row.text(3), row.text(4), row.text(5), model, *object);
-                        if (!bound.ok()) {
-                            base::log_error("assignment rule " + std::string(row.text(1)) +
-                                            " does not fit the object model and is left out");
-                            return true;
-                        }
-                        Rule rule{.id = row.number(0),
-                                  .name = std::string(row.text(1)),
-                                  .object = object,
-                                  .condition = bound->condition,
-                                  .skill = bound->skill,
-                                  .open = bound->open,
-                                  .method = method_of(row.text(6)),
-                                  .members = {},
-                                  .daily_limit = row.number(9),
-                                  .working_hours = row.number(10) != 0};
-                        if (rule.method == Method::user) {
-                            if (book->names_.contains(row.number(7))) rule.members = {{row.number(7), 1}};
-                        } else if (const auto own = members.find(rule.id); own != members.end()) {
-                            rule.members = own->second;
-                        } else if (!row.empty(8)) {
-                            for (const access::User& user : directory.users())
-                                if (user.active && user.team == row.number(8)) rule.members.emplace_back(user.id, 1);
-                        }
-                        std::sort(rule.members.begin(), rule.members.end());
-                        rule.members.erase(std::unique(rule.members.begin(), rule.members.end(),
-                                                       [](const auto& a, const auto& b) { return a.first == b.first; }),
-                                           rule.members.end());
-                        book->rules_[object->name].push_back(std::move(rule));
-                        return true;
-                    }));
-    if (book->rules_.empty()) return std::shared_ptr<const Book>(std::move(book));
-    TRY(reader.each(query::render_select_rows("user",
-                                              {"id", "skills", "work_days", "works_from", "works_until", "absent_from",
-                                               "absent_until", "time_zone"},
-                                              alive(), {}, 0, dialect),
-                    [&](const store::Row& row) {
-                        Worker& worker = book->workers_[row.number(0)];
-                        worker.user = row.number(0);
-                        worker.skills = tags_of(row.text(1));
-                        worker.days = days_of(row.text(2));
-                        worker.from = number(row, 3);
-                        worker.until = number(row, 4);
-                        worker.absent_from = number(row, 5);
-                        worker.absent_until = number(row, 6);
-                        worker.zone = base::TimeZone::find(row.text(7)).value_or(zone);
-                        return true;
-                    }));
-    return std::shared_ptr<const Book>(std::move(book));
+bool is_assigned(const Object& object) {
+    return object.trait("owner") && !object.system && !object.table_only && !object.activity;
 }
 
 const std::vector<Rule>& Book::rules_of(const Object& object) const {
@@ -174,34 +98,36 @@ std::string Book::name_of(int64_t user) const {
     return found == names_.end() ? std::string() : found->second;
 }
 
-Result<void> Book::check(record::Context& context, const record::Change& change, std::vector<Fault>& faults) const {
-    const Object& object = *change.after.object;
-    if (object.name != rule_object || change.after.deleted()) return {};
-    const record::Image& rule = change.after;
-    const std::string about(rule.get("applies_to").text_or(""));
-    if (about.empty()) return {};
-    const Object* target = context.model.catalog().find(about);
-    if (!target || target->system || !target->trait("owner")) {
-        std::vector<std::string> known;
-        for (const Object& each : context.model.catalog().objects())
-            if (!each.system && !each.table_only && each.trait("owner")) known.push_back(each.name);
-        const std::string guess = base::nearest(about, known);
-        faults.push_back(
-            {"applies_to",
-             "unknown_object",
-             {"没有可以分配的对象 “" + about + "”。",
-              "There is no object \"" + about + "\" whose records have owners."},
-             guess.empty() ? Text{} : Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"}});
-        return {};
-    }
-    for (const auto& [field, kind] : {std::pair<const char*, formula::Kind>{"condition", formula::Kind::boolean},
-                                      {"skill", formula::Kind::text},
-                                      {"open_when", formula::Kind::boolean}}) {
-        auto bound = bind_text(rule.get(field).text_or(""), context.model, *target, kind, field);
-        if (!bound.ok()) faults.insert(faults.end(), bound.error().faults.begin(), bound.error().faults.end());
-    }
-    return {};
+const Worker* Book::worker(int64_t user) const {
+    const auto found = workers_.find(user);
+    return found == workers_.end() ? nullptr : &found->second;
 }
+
+namespace {
+
+/// Who got it, and what else assignment keeps.
+Result<void> note_assignment(record::Context& context, const record::Change& change) {
+    const Object& object = *change.after.object;
+    const record::Columns& columns = *change.after.columns;
+    if (object.name == rule_object) {
+        if (change.is_create()) // The row two writers meet at exists from the beginning: whoever comes second waits.
+            TRY(context.insert(query::render_insert(state_table, {{"id", change.after.id().number}, {"state", "{}"}},
+                                                    context.dialect())));
+        if (change.after.get("method").text_or("") != "best_fit" || change.after.deleted()) return {};
+        const Counted counted =
+            TRY(counted_of(context.model, change.after.id().number, change.after.get("deals").text_or(""),
+                           change.after.get("deal_segment").text_or("")));
+        return keep_rates(context, counted,
+                          TRY(count_rates(context.transaction, context.model, counted, context.session.asker)));
+    }
+    if (!is_assigned(object) || columns.owner == record::Columns::none) return {};
+    if (change.is_create() && !change.why && !change.after.pool())
+        return {}; // whoever makes it keeps it: nothing to tell
+    if (!change.is_create() && !change.slot_changed(columns.owner) && !change.slot_changed(columns.pool)) return {};
+    return log_assignment(context, change, change.why ? *change.why : said_by(context.session, change));
+}
+
+} // namespace
 
 Result<bool> Book::before_write(record::Context& context, record::Change& change) const {
     record::Image& image = change.after;
@@ -213,22 +139,43 @@ Result<bool> Book::before_write(record::Context& context, record::Change& change
     const auto decision = TRY(decide(ledger, object, subject, context.session.asker));
     if (!decision) return false;
     image.set(image.columns->owner, decision->user);
-    TRY(log_assignment(context, {.object = &object,
-                                 .record = image.id(),
-                                 .user = decision->user,
-                                 .previous = 0,
-                                 .kind = "rule",
-                                 .rule = decision->rule->id,
-                                 .reason = decision->reason,
-                                 .arrived = image.at(image.columns->created_at).number_or(0)}));
+    change.why = record::Why{"rule", decision->rule->id, decision->reason};
     return true;
 }
 
+int64_t Book::landing_of(const Object& object, const formula::Subject& subject, const formula::Asker& asker) const {
+    const auto places = landings_.find(object.name);
+    if (places == landings_.end()) return 0;
+    for (const Landing& place : places->second)
+        if (!place.condition || formula::holds(*place.condition, subject, asker)) return place.pool;
+    return places->second.back().pool;
+}
+
+Result<int64_t> Book::landing(record::Context& context, const record::Change& change) const {
+    if (!landings_.contains(change.after.object->name)) return int64_t{0};
+    record::Related related(context.model, context.tables, context.transaction);
+    const record::RecordSubject subject(change.after, related);
+    return landing_of(*change.after.object, subject, context.session.asker);
+}
+
+Result<void> Book::allow(record::Context& context, const record::Change& change) const {
+    return allow_change(context, *this, change);
+}
+
+std::unique_ptr<record::Chain> Book::begin() const {
+    return std::make_unique<Chain>();
+}
+
 Result<void> Book::after_write(record::Context& context, const record::Change& change) const {
-    if (change.after.object->name != rule_object || !change.is_create()) return {};
-    // The row two writers meet at exists from the beginning: whoever comes second waits or runs again.
-    return context.insert(
-        query::render_insert(state_table, {{"id", change.after.id().number}, {"state", "{}"}}, context.dialect()));
+    TRY(follow_on(context, change));
+    TRY(note_assignment(context, change));
+    TRY(keep_contact_times(context, change, paces_));
+    TRY(scores_.after_activity(context, change));
+    TRY(enter_stage(context, change));
+    if (concerns_rules(*change.after.object)) return rule_written(context, change);
+    TRY(tell_assignee(context, change));
+    TRY(react_with_approvals(context, *this, change));
+    return react(context, *this, change);
 }
 
 Result<Standings> StoredLedger::standings(const Rule& rule) {
@@ -238,11 +185,13 @@ Result<Standings> StoredLedger::standings(const Rule& rule) {
     if (rows.empty()) return standings;
     const base::Json json = TRY(base::parse_json(rows[0][0].text_or("{}")));
     for (const auto& [id, values] : json.members()) {
-        const auto user = base::parse_id(id);
+        const size_t slash = id.find('/');
+        const auto group = slash == std::string::npos ? std::optional(base::Id{}) : base::parse_id(id.substr(0, slash));
+        const auto user = base::parse_id(slash == std::string::npos ? id : id.substr(slash + 1));
         const auto& parts = values.items();
-        if (!user || parts.size() != 4) continue;
-        standings[user->number] = {parts[0].integer().value_or(0), parts[1].integer().value_or(0),
-                                   parts[2].integer().value_or(0), parts[3].integer().value_or(0)};
+        if (!group || !user || parts.size() != 4) continue;
+        standings[{group->number, user->number}] = {parts[0].integer().value_or(0), parts[1].integer().value_or(0),
+                                                    parts[2].integer().value_or(0), parts[3].integer().value_or(0)};
     }
     return standings;
 }
@@ -251,8 +200,10 @@ Result<void> StoredLedger::keep(const Rule& rule, const Standings& standings) {
     std::string text;
     base::JsonWriter out(text);
     out.begin_object();
-    for (const auto& [user, standing] : standings) {
-        out.key(to_text(base::Id{user})).begin_array();
+    for (const auto& [who, standing] : standings) {
+        const auto& [group, user] = who;
+        const std::string key = to_text(base::Id{user});
+        out.key(group ? to_text(base::Id{group}) + "/" + key : key).begin_array();
         out.number(standing.credit).number(standing.day).number(standing.today).number(standing.total);
         out.end_array();
     }
@@ -277,27 +228,6 @@ Result<std::map<int64_t, int64_t>> StoredLedger::loads(const Rule& rule, const s
                                       return true;
                                   }));
     return loads;
-}
-
-Result<void> log_assignment(record::Context& context, const Assigned& assigned) {
-    const access::Session& session = context.session;
-    const int64_t now = session.asker.now.milliseconds;
-    TRY(context.insert(query::render_insert(
-        "assignment",
-        {{"id", context.ids.next().number},
-         {"object", assigned.object->name},
-         {"record", assigned.record.number},
-         {"user", assigned.user ? Value(assigned.user) : Value()},
-         {"previous", assigned.previous ? Value(assigned.previous) : Value()},
-         {"kind", assigned.kind},
-         {"rule", assigned.rule ? Value(assigned.rule) : Value()},
-         {"by", session.is_server() ? Value() : Value(session.user_id())},
-         {"reason_zh", assigned.reason.zh},
-         {"reason_en", assigned.reason.en},
-         {"at", now},
-         {"latency", assigned.arrived ? Value(std::max<int64_t>(0, now - assigned.arrived)) : Value()}},
-        context.dialect())));
-    return {};
 }
 
 } // namespace fairlead::automation

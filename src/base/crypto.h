@@ -2,6 +2,7 @@
 // Randomness, digests, passwords. The only room that includes OpenSSL and argon2 by name.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,8 @@ namespace fairlead::base {
 
 /// `bytes` random bytes from the system's generator, as lower-case hex (2 characters a byte).
 std::string random_hex(size_t bytes);
+/// The bytes themselves, for keys.
+std::string random_bytes(size_t bytes);
 /// SHA-256 as lower-case hex.
 std::string sha256_hex(std::string_view data);
 /// SHA-256 of what comes in pieces.
@@ -28,6 +31,15 @@ class Sha256 {
 };
 /// HMAC-SHA-256 as lower-case hex.
 std::string hmac_sha256_hex(std::string_view key, std::string_view data);
+/// AES-256-GCM under a key of 32 bytes: "1:" and base64 of nonce, text and tag. `purpose` is sealed in: what was sealed
+/// for one purpose cannot be opened for another.
+std::string seal(std::string_view key, std::string_view purpose, std::string_view text);
+/// Nothing when the key or the purpose is another or a bit was changed.
+std::optional<std::string> unseal(std::string_view key, std::string_view purpose, std::string_view sealed);
+/// RFC 4648 base64 without line breaks.
+std::string to_base64(std::string_view bytes);
+/// Strict: nothing for what is not base64.
+std::optional<std::string> from_base64(std::string_view text);
 /// Compares without telling by time where they differ.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 

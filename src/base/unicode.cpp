@@ -388,6 +388,42 @@ std::string pinyin(std::string_view text) {
     return out;
 }
 
+std::string simplified(std::string_view text) {
+    if (is_ascii(text)) return std::string(text);
+    // Each character is asked for once and remembered: ICU takes its time.
+    static std::shared_mutex mutex;
+    static std::unordered_map<char32_t, char32_t> known;
+    std::u32string points = to_code_points(text);
+    for (char32_t& point : points) {
+        if (!is_han(point)) continue;
+        {
+            const std::shared_lock lock(mutex);
+            if (const auto found = known.find(point); found != known.end()) {
+                point = found->second;
+                continue;
+            }
+        }
+        icu::UnicodeString converted(static_cast<UChar32>(point));
+        transliterator("Traditional-Simplified").transliterate(converted);
+        const char32_t plain = converted.countChar32() == 1 ? static_cast<char32_t>(converted.char32At(0)) : point;
+        const std::unique_lock lock(mutex);
+        known.emplace(point, plain);
+        point = plain;
+    }
+    return from_code_points(points);
+}
+
+std::string romanized(std::string_view text) {
+    if (is_ascii(text)) return ascii_lower(text);
+    std::string sounds;
+    for (const char c : pinyin(text))
+        if (c != ' ') sounds += c;
+    if (is_ascii(sounds)) return sounds;
+    icu::UnicodeString converted = from_utf8(sounds);
+    transliterator("Any-Latin; Latin-ASCII").transliterate(converted);
+    return fold(utf8(converted));
+}
+
 std::string sort_key(std::string_view text) {
     const std::string cut(text.substr(0, 256));
     return pinyin(repair_utf8(cut));

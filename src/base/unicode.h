@@ -54,6 +54,11 @@ std::string pinyin(std::string_view text);
 /// A key that sorts Chinese by pinyin and Latin by letter, ignoring case: equal in both databases by bytes.
 std::string sort_key(std::string_view text);
 bool is_han(char32_t point);
+/// Traditional Chinese characters become simplified ones ("臺灣華為" → "台湾华为"); the rest stays.
+std::string simplified(std::string_view text);
+/// How other scripts sound in plain Latin letters, folded: "トヨタ" → "toyota", "삼성" → "samseong"; Chinese by
+/// pinyin() without the spaces. The slow way (about 100 µs for what is neither Latin nor Chinese).
+std::string romanized(std::string_view text);
 
 /// ASCII only: what both databases do for lower() under binary collation.
 std::string ascii_lower(std::string_view text);

@@ -19,15 +19,6 @@ namespace {
 constexpr size_t longest_reason = 1000;
 constexpr int64_t most_assignments = 200;
 
-Json person(const Session& session, int64_t id) {
-    if (!id) return {};
-    const access::User* user = session.directory ? session.directory->user(id) : nullptr;
-    Json json = Json::object();
-    json.set("id", Json::string(to_text(Id{id})));
-    json.set("name", user ? Json::string(user->name) : Json());
-    return json;
-}
-
 Result<const Field*> owner_of(const Object& object) {
     const Field* owner = object.trait("owner");
     if (owner && !object.system) return owner;
@@ -59,24 +50,18 @@ Result<Json> assign_record(Workspace& workspace, const Session& session, const O
     return workspace.change<Json>(acting, [&](record::Context& context) -> Result<Json> {
         record::Image before = TRY(
             record::load(context.model, context.tables, context.transaction, context.session, object, id, Verb::edit));
-        automation::Assigned assigned{.object = &object,
-                                      .record = id,
-                                      .user = 0,
-                                      .previous = before.owner(),
-                                      .kind = by_hand ? "manual" : "rule",
-                                      .rule = 0,
-                                      .reason = {},
-                                      .arrived = before.at(before.columns->created_at).number_or(0)};
+        record::Why why{by_hand ? "manual" : "rule", 0, {}};
+        int64_t user = 0;
         record::Patch patch;
         patch.object = &object;
         patch.id = id;
         if (const Json* version = body.find("version")) patch.expected_version = version->integer();
         if (by_hand) {
             patch.sets.push_back({owner->name, body["owner"], {}});
-            assigned.user = base::parse_id(body["owner"].text())->number;
+            user = base::parse_id(body["owner"].text())->number;
             const Text word = {acting.is_server() ? "由系统指定" : "由" + acting.user->name + "指定",
                                acting.is_server() ? "Given by the server" : "Given by " + acting.user->name};
-            assigned.reason =
+            why.reason =
                 said.empty() ? Text{word.zh + "。", word.en + "."} : Text{word.zh + "：" + said, word.en + ": " + said};
         } else {
             automation::StoredLedger ledger(context);
@@ -87,18 +72,19 @@ Result<Json> assign_record(Workspace& workspace, const Session& session, const O
             if (!decision)
                 return Error(Code::conflict,
                              {"没有分配规则能为它选出负责人。", "No assignment rule finds an owner for it."});
-            assigned.user = decision->user;
-            assigned.rule = decision->rule->id;
-            assigned.reason = decision->reason;
+            user = decision->user;
+            why.rule = decision->rule->id;
+            why.reason = decision->reason;
             patch.set(owner->name, decision->user);
         }
+        patch.why = why;
+        patch.known = std::move(before);
         TRY(record::save(context, patch));
-        TRY(automation::log_assignment(context, assigned));
         Json answer = Json::object();
         answer.set("id", Json::string(to_text(id)));
-        answer.set("owner", person(session, assigned.user));
-        answer.set("kind", Json::string(assigned.kind));
-        answer.set("reason", Json::string(assigned.reason.in(session.language)));
+        answer.set("owner", person_json(session, user));
+        answer.set("kind", Json::string(why.kind));
+        answer.set("reason", Json::string(why.reason.in(session.language)));
         return answer;
     });
 }
@@ -116,9 +102,9 @@ Result<Json> list_assignments(Workspace& workspace, const Session& session, cons
                 Json json = Json::object();
                 json.set("at", Json::string(to_text(base::Instant{row.number(0)})));
                 json.set("kind", Json::string(std::string(row.text(1))));
-                json.set("user", person(session, row.number(2)));
-                json.set("previous", person(session, row.number(3)));
-                json.set("by", person(session, row.number(4)));
+                json.set("user", person_json(session, row.number(2)));
+                json.set("previous", person_json(session, row.number(3)));
+                json.set("by", person_json(session, row.number(4)));
                 json.set("rule", row.empty(5) ? Json() : Json::string(to_text(Id{row.number(5)})));
                 json.set("reason",
                          Json::string(Text{std::string(row.text(6)), std::string(row.text(7))}.in(session.language)));

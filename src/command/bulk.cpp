@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "automation/book.h"
 #include "base/log.h"
+#include "base/unicode.h"
 #include "command/bulk_job.h"
 #include "command/import_run.h"
 #include "command/job_files.h"
@@ -18,18 +20,11 @@ namespace {
 
 constexpr size_t chunk_records = 500;
 constexpr size_t most_ids = 100000; // in a request
+constexpr size_t longest_reason = 3000;
 
-enum class Act { set, remove, restore };
+} // namespace
 
-struct Bulk {
-    Act act = Act::set;
-    record::ListRequest list;
-    std::vector<int64_t> ids; // when given, instead of the list
-    bool by_ids = false;
-    std::set<int64_t> except;
-};
-
-Result<Bulk> read_request(const Object& object, const Json& request) {
+Result<Bulk> read_bulk(const Object& object, const Json& request) {
     Bulk bulk;
     std::vector<base::Fault> faults;
     bulk.list.object = &object;
@@ -39,19 +34,32 @@ Result<Bulk> read_request(const Object& object, const Json& request) {
         if (!request["set"].is_object() || request["set"].members().empty())
             faults.push_back({"set", "type", {"应为要修改的字段。", "This must hold the fields to change."}, {}});
     }
+    if (request.has("assign")) {
+        ++acts;
+        bulk.act = Bulk::Act::assign;
+        if (!object.trait("owner") || object.system)
+            faults.push_back(
+                {"assign",
+                 "no_owner",
+                 {"“" + object.label.zh + "”没有负责人。", "Records of \"" + object.label.en + "\" have no owner."},
+                 {}});
+        if (!base::parse_id(request["assign"]["owner"].text()))
+            faults.push_back({"assign.owner", "not_an_id", {"请指明新的负责人。", "Say who the new owner is."}, {}});
+    }
     if (request["delete"].truth()) {
         ++acts;
-        bulk.act = Act::remove;
+        bulk.act = Bulk::Act::remove;
     }
     if (request["restore"].truth()) {
         ++acts;
-        bulk.act = Act::restore;
+        bulk.act = Bulk::Act::restore;
         bulk.list.deleted = query::Deleted::deleted;
     }
     if (acts != 1)
         faults.push_back({"",
                           "one_act",
-                          {"请在 set、delete、restore 中恰好选择一个。", "Give exactly one of set, delete, restore."},
+                          {"请在 set、assign、delete、restore 中恰好选择一个。",
+                           "Give exactly one of set, assign, delete, restore."},
                           {}});
     auto read_ids = [&](const char* key, auto take) {
         const Json& list = request[key];
@@ -84,8 +92,10 @@ Result<Bulk> read_request(const Object& object, const Json& request) {
     return bulk;
 }
 
-access::Verb verb_of(Act act) {
-    return act == Act::set ? access::Verb::edit : access::Verb::remove;
+namespace {
+
+access::Verb verb_of(Bulk::Act act) {
+    return act == Bulk::Act::set || act == Bulk::Act::assign ? access::Verb::edit : access::Verb::remove;
 }
 
 /// Names the request may not use are told before the job begins.
@@ -111,6 +121,13 @@ Result<void> check_fields(const Session& session, const Object& object, const Js
     return Error(Code::invalid, {"有内容需要改正。", "Some values need to be corrected."}, std::move(faults));
 }
 
+struct Refused {
+    int64_t id;
+    std::string reason;
+};
+
+} // namespace
+
 std::string told(const Error& error, std::string_view language) {
     std::string text = error.message.in(language);
     for (const base::Fault& fault : error.faults)
@@ -119,29 +136,89 @@ std::string told(const Error& error, std::string_view language) {
     return text;
 }
 
-struct Refused {
-    int64_t id;
-    std::string reason;
-};
+Result<void> require_bulk(const Session& session) {
+    if (session.is_server() || (session.role && session.role->capabilities.contains("bulk_edit"))) return {};
+    return Error(Code::forbidden, {"这需要“批量修改”的权限，请联系管理员。",
+                                   "This needs the right to change many records at once. Ask your administrator."});
+}
 
-} // namespace
+Result<Bulk> check_bulk(Workspace& workspace, const Session& session, const Object& object, const Json& request) {
+    Bulk bulk = TRY(read_bulk(object, request));
+    TRY(access::may(session, object, verb_of(bulk.act)));
+    TRY(require_bulk(session));
+    if (bulk.act == Bulk::Act::set) TRY(check_fields(session, object, request["set"]));
+    if (bulk.act == Bulk::Act::assign) {
+        const access::User* owner = session.directory->user(base::parse_id(request["assign"]["owner"].text())->number);
+        if (!owner || !owner->active)
+            return base::invalid("assign.owner", "inactive_user", {"该用户已停用。", "This user is inactive."},
+                                 {"请选择一位在职用户。", "Choose an active user."});
+    }
+    TRY(workspace.read(session, [&](record::ReadContext& context) -> Result<void> {
+        record::ListRequest list = bulk.list;
+        list.object = context.model.catalog().find(object.name);
+        TRY(record::select_of(context, list));
+        return {};
+    }));
+    return bulk;
+}
+
+Result<std::vector<int64_t>> ids_of(record::ReadContext& context, const Bulk& bulk) {
+    std::vector<int64_t> ids;
+    if (bulk.by_ids && bulk.list.where.empty() && bulk.list.search.empty()) {
+        std::set<int64_t> seen;
+        for (const int64_t id : bulk.ids)
+            if (!bulk.except.contains(id) && seen.insert(id).second) ids.push_back(id);
+        return ids;
+    }
+    query::Select select = TRY(record::select_of(context, bulk.list));
+    select.columns = {{"id", nullptr}};
+    select.sort = {{"id", false}};
+    select.limit = 0;
+    const std::set<int64_t> only(bulk.ids.begin(), bulk.ids.end());
+    TRY(context.reader.each(query::render(select, context.session.asker, context.reader.dialect()),
+                            [&](const store::Row& row) {
+                                const int64_t id = row.number(0);
+                                if (!bulk.except.contains(id) && (!bulk.by_ids || only.contains(id))) ids.push_back(id);
+                                return true;
+                            }));
+    return ids;
+}
+
+Result<std::optional<record::Change>> apply_bulk(record::Context& context, const Object& object, const Bulk& bulk,
+                                                 Id id, const Json& request) {
+    switch (bulk.act) {
+        case Bulk::Act::remove:
+            return std::optional(TRY(record::remove(context, object, id)));
+        case Bulk::Act::restore:
+            return std::optional(TRY(record::restore(context, object, id)));
+        case Bulk::Act::set: {
+            record::Change change = TRY(record::save(context, record::Patch::from_json(object, id, request["set"])));
+            return change.any() ? std::optional(std::move(change)) : std::nullopt;
+        }
+        case Bulk::Act::assign:
+            break;
+    }
+    record::Patch patch;
+    patch.object = &object;
+    patch.id = id;
+    patch.sets.push_back({object.trait("owner")->name, request["assign"]["owner"], {}});
+    const Session& session = context.session;
+    const std::string said = base::trim(request["assign"]["reason"].text().substr(0, longest_reason));
+    const base::Text word = {
+        session.is_server() ? "由系统指定" : "由" + session.user->name + "批量指定",
+        session.is_server() ? "Given by the server" : "Given by " + session.user->name + " with others"};
+    patch.why = {"manual", 0,
+                 said.empty() ? base::Text{word.zh + "。", word.en + "."}
+                              : base::Text{word.zh + "：" + said, word.en + ": " + said}};
+    record::Change change = TRY(record::save(context, patch));
+    if (!change.any()) return std::optional<record::Change>();
+    return std::optional(std::move(change));
+}
 
 Result<Id> start_bulk(Workspace& workspace, const Session& session, const std::string& object, const Json& request) {
     const auto snapshot = workspace.snapshot();
     const Object* target = TRY(workspace.object(*snapshot, object));
-    const Bulk bulk = TRY(read_request(*target, request));
-    TRY(access::may(session, *target, verb_of(bulk.act)));
-    // The role's word, not the session's: a key without administration may still change many records.
-    if (!session.is_server() && (!session.role || !session.role->capabilities.contains("bulk_edit")))
-        return Error(Code::forbidden, {"这需要“批量修改”的权限，请联系管理员。",
-                                       "This needs the right to change many records at once. Ask your administrator."});
-    if (bulk.act == Act::set) TRY(check_fields(session, *target, request["set"]));
-    TRY(workspace.read(session, [&](record::ReadContext& context) -> Result<void> {
-        record::ListRequest list = bulk.list;
-        list.object = context.model.catalog().find(target->name);
-        TRY(record::select_of(context, list));
-        return {};
-    }));
+    TRY(check_bulk(workspace, session, *target, request));
     Json parameters = request;
     parameters.set("object", Json::string(object));
     return workspace.jobs().start(session, "bulk", target->plural.in(session.language), std::move(parameters));
@@ -152,31 +229,12 @@ Result<Ending> run_bulk(Workspace& workspace, const Session& session, const Json
     acting.cause = {"bulk", progress.id().number};
     // Which records is decided once, before the first of them changes.
     std::vector<int64_t> ids;
-    Act act = Act::set;
-    std::string object_name = parameters["object"].text();
+    const std::string object_name = parameters["object"].text();
     TRY(workspace.read(acting, [&](record::ReadContext& context) -> Result<void> {
         const Object* object = context.model.catalog().find(object_name);
         if (!object) return Error(Code::not_found, {"对象已不存在。", "The object is gone."});
-        const Bulk bulk = TRY(read_request(*object, parameters));
-        act = bulk.act;
-        if (bulk.by_ids && bulk.list.where.empty() && bulk.list.search.empty()) {
-            std::set<int64_t> seen;
-            for (const int64_t id : bulk.ids)
-                if (!bulk.except.contains(id) && seen.insert(id).second) ids.push_back(id);
-            return {};
-        }
-        query::Select select = TRY(record::select_of(context, bulk.list));
-        select.columns = {{"id", nullptr}};
-        select.sort = {{"id", false}};
-        select.limit = 0;
-        const std::set<int64_t> only(bulk.ids.begin(), bulk.ids.end());
-        return context.reader.each(query::render(select, acting.asker, context.reader.dialect()),
-                                   [&](const store::Row& row) {
-                                       const int64_t id = row.number(0);
-                                       if (!bulk.except.contains(id) && (!bulk.by_ids || only.contains(id)))
-                                           ids.push_back(id);
-                                       return true;
-                                   });
+        ids = TRY(ids_of(context, TRY(read_bulk(*object, parameters))));
+        return {};
     }));
     progress.update([&](JobState& state) {
         state.phase = "writing";
@@ -208,18 +266,12 @@ Result<Ending> run_bulk(Workspace& workspace, const Session& session, const Json
             updated = skipped = 0;
             const Object* object = context.model.catalog().find(object_name);
             if (!object) return Error(Code::not_found, {"对象已不存在。", "The object is gone."});
+            const Bulk bulk = TRY(read_bulk(*object, parameters));
             for (size_t i = from; i < to; ++i) {
                 const size_t events = context.events.size();
-                bool changed = true;
+                bool changed = false;
                 const auto done = context.transaction.attempt([&]() -> Result<void> {
-                    if (act == Act::remove)
-                        TRY(record::remove(context, *object, Id{ids[i]}));
-                    else if (act == Act::restore)
-                        TRY(record::restore(context, *object, Id{ids[i]}));
-                    else
-                        changed =
-                            TRY(record::save(context, record::Patch::from_json(*object, Id{ids[i]}, parameters["set"])))
-                                .any();
+                    changed = TRY(apply_bulk(context, *object, bulk, Id{ids[i]}, parameters)).has_value();
                     return {};
                 });
                 if (done.ok()) {

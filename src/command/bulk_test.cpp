@@ -10,20 +10,21 @@ INSTANTIATE_TEST_SUITE_P(Databases, Bulk, testing::ValuesIn(databases()), name_o
 
 TEST_P(Bulk, sets_what_is_asked_and_tells_what_is_refused) {
     for (int i = 0; i < 5; ++i)
-        add("opportunity", R"({"name": "D)" + std::to_string(i) + R"(", "pipeline": "sales", "amount": )" +
-                               (i < 3 ? "\"100\"" : "null") + "}");
-    const JobState job =
-        wait(start_bulk(*workspace_, admin(), "opportunity",
-                        parse(R"({"where": "stage = 'prospecting'", "set": {"stage": "negotiation"}})")));
+        add("opportunity", R"({"name": "D)" + std::to_string(i) +
+                               R"(", "pipeline": "sales", "stage": "negotiation", "amount": "100",
+            "quote_approved_on": "2026-01-02", "close_date": )" +
+                               (i < 3 ? "\"2026-12-31\"" : "null") + "}");
+    const JobState job = wait(start_bulk(*workspace_, admin(), "opportunity",
+                                         parse(R"({"where": "stage = 'negotiation'", "set": {"stage": "closing"}})")));
     EXPECT_EQ(job.state, "done");
     EXPECT_EQ(job.updated, 3);
-    EXPECT_EQ(job.failed, 2) << "the gate asks for an amount";
+    EXPECT_EQ(job.failed, 2) << "the gate asks for a close date";
     expect_sums(job);
-    EXPECT_NE(text_of(job.faults_file).find("Enter the amount"), std::string::npos);
-    EXPECT_EQ(count("opportunity", "stage = 'negotiation'"), 3);
+    EXPECT_NE(text_of(job.faults_file).find("Enter the expected close date"), std::string::npos);
+    EXPECT_EQ(count("opportunity", "stage = 'closing'"), 3);
     const JobState undone = undo(job);
     EXPECT_EQ(undone.updated, 3);
-    EXPECT_EQ(count("opportunity", "stage = 'negotiation'"), 0);
+    EXPECT_EQ(count("opportunity", "stage = 'closing'"), 0);
 }
 
 TEST_P(Bulk, deletes_restores_and_undoes) {

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "base/unicode.h"
-
 namespace fairlead::command {
 
 using base::Code;
@@ -33,6 +31,8 @@ class Reader {
         made.set = values(from, from, json["set"], at + ".set");
         for (size_t i = 0; i < json["parts"].items().size(); ++i)
             part(json["parts"].items()[i], at + ".parts[" + std::to_string(i) + "]", made);
+        for (size_t i = 0; i < json["carry"].items().size(); ++i)
+            carry(json["carry"].items()[i], at + ".carry[" + std::to_string(i) + "]", made);
         if (made.parts.empty()) fault(at + ".parts", "required", {"至少要有一部分。", "At least one part is needed."});
         return made;
     }
@@ -103,6 +103,22 @@ class Reader {
         for (const Json& rule : json["match"].items()) match(rule, at + ".match", *into.object, made);
         into.parts.push_back(std::move(made));
     }
+    void carry(const Json& json, const std::string& at, Conversion& into) {
+        CarryRule rule;
+        rule.object = object(json["object"].text(), at + ".object");
+        if (!rule.object) return;
+        rule.field = field(*rule.object, json["field"].text(), at + ".field");
+        for (const auto& [name, part] : json["links"].members()) {
+            const bool known = std::any_of(into.parts.begin(), into.parts.end(),
+                                           [&](const ConversionPart& other) { return other.name == part.text(); });
+            if (!known)
+                fault(at + ".links", "unknown_part",
+                      {"没有部分 “" + part.text() + "”。", "There is no part \"" + part.text() + "\"."});
+            else if (const Field* link = field(*rule.object, name, at + ".links"))
+                rule.links.emplace_back(link, part.text());
+        }
+        if (rule.field) into.carry.push_back(std::move(rule));
+    }
     void match(const Json& json, const std::string& at, const Object& from, ConversionPart& part) {
         MatchRule rule;
         const std::string& by = json["by"].text();
@@ -138,8 +154,6 @@ Result<std::shared_ptr<const Conversions>> Conversions::read(const std::string& 
     auto made = std::make_shared<Conversions>();
     if (json.empty()) return std::shared_ptr<const Conversions>(std::move(made));
     const Json file = TRY(base::parse_json(json));
-    for (const Json& domain : file["free_mail"].items()) made->free_mail_.push_back(domain.text());
-    for (const Json& form : file["legal_forms"].items()) made->legal_forms_.push_back(base::fold(form.text()));
     Reader reader(catalog);
     for (size_t i = 0; i < file["conversions"].items().size(); ++i) {
         Conversion conversion =
@@ -155,40 +169,6 @@ Result<std::shared_ptr<const Conversions>> Conversions::read(const std::string& 
 const Conversion* Conversions::of(const Object& object) const {
     const auto found = conversions_.find(object.name);
     return found == conversions_.end() ? nullptr : &found->second;
-}
-
-bool Conversions::free_mail(std::string_view domain) const {
-    return std::find(free_mail_.begin(), free_mail_.end(), domain) != free_mail_.end();
-}
-
-std::string Conversions::company_key(std::string_view name) const {
-    const std::u32string points = base::to_code_points(base::fold(name));
-    // Words first, so that a legal form is only cut where a word begins.
-    std::vector<std::u32string> words(1);
-    for (const char32_t c : points) {
-        const bool letter = c >= 0x80 ? (c >= 0x2E80 || (c >= 0xC0 && c < 0x2000)) && !(c >= 0x3000 && c <= 0x3040)
-                                      : (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (letter && !(c >= 0xFE10 && c <= 0xFE6F))
-            words.back() += c;
-        else if (!words.back().empty())
-            words.emplace_back();
-    }
-    while (!words.empty() && words.back().empty()) words.pop_back();
-    bool cut = true;
-    while (cut && words.size() > 1) {
-        cut = std::find(legal_forms_.begin(), legal_forms_.end(), base::from_code_points(words.back())) !=
-              legal_forms_.end();
-        if (cut) words.pop_back();
-    }
-    std::string key;
-    for (const std::u32string& word : words) key += base::from_code_points(word);
-    for (const std::string& form : legal_forms_) {
-        // Chinese forms stand without a gap.
-        if (!base::is_han(base::to_code_points(form)[0]) || key.size() <= form.size() || !key.ends_with(form)) continue;
-        key.resize(key.size() - form.size());
-        break;
-    }
-    return key;
 }
 
 } // namespace fairlead::command

@@ -29,6 +29,13 @@ struct ConversionPart {
     std::vector<std::pair<const Field*, std::string>> links; // field -> an earlier part
     const Field* origin = nullptr;                           // points back at the converted record
 };
+/// Records that follow a converted one: those that point at it with `field` get links to what came out.
+struct CarryRule {
+    const Object* object = nullptr;
+    const Field* field = nullptr;
+    std::vector<std::pair<const Field*, std::string>> links; // field -> part
+};
+
 struct Conversion {
     const Object* object = nullptr;
     formula::Bound done, closed;
@@ -38,6 +45,7 @@ struct Conversion {
     const Field* reason = nullptr;
     std::vector<std::pair<const Field*, formula::Bound>> set;
     std::vector<ConversionPart> parts;
+    std::vector<CarryRule> carry;
 };
 
 class Conversions {
@@ -46,13 +54,9 @@ class Conversions {
     static Result<std::shared_ptr<const Conversions>> read(const std::string& json, const schema::Catalog& catalog);
     /// Null when records of this object are not converted.
     const Conversion* of(const Object& object) const;
-    bool free_mail(std::string_view domain) const;
-    /// The name as companies are compared: folded, without blanks, marks and legal forms.
-    std::string company_key(std::string_view name) const;
 
   private:
     std::map<std::string, Conversion, std::less<>> conversions_;
-    std::vector<std::string> free_mail_, legal_forms_;
 };
 
 /// What one part would become, or became.

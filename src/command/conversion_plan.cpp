@@ -7,6 +7,7 @@
 #include "base/unicode.h"
 #include "formula/node.h"
 #include "query/search.h"
+#include "record/identity.h"
 #include "record/subject.h"
 
 namespace fairlead::command {
@@ -19,16 +20,6 @@ namespace {
 
 constexpr int64_t most_candidates = 200;
 constexpr size_t most_matches = 10;
-
-/// "https://www.Acme.com/x" and "li@acme.com" both belong to "acme.com".
-std::string domain_of(std::string_view text) {
-    std::string domain = base::ascii_lower(text);
-    if (const auto at = domain.rfind('@'); at != std::string::npos) domain.erase(0, at + 1);
-    if (const auto scheme = domain.find("://"); scheme != std::string::npos) domain.erase(0, scheme + 3);
-    domain = domain.substr(0, domain.find_first_of("/?#:"));
-    if (domain.starts_with("www.")) domain.erase(0, 4);
-    return domain.find('.') == std::string::npos ? std::string() : domain;
-}
 
 /// `field = value` whatever the value holds.
 Result<formula::Bound> equals(const Field& field, const Object& object, const schema::Catalog& catalog, Value value) {
@@ -49,9 +40,9 @@ Result<formula::Bound> equals(const Field& field, const Object& object, const sc
 
 class Matcher {
   public:
-    Matcher(record::ReadContext& context, const Conversions& conversions, const ConversionPart& part,
-            const formula::Subject& subject, PartOutcome& outcome)
-        : context_(context), conversions_(conversions), part_(part), subject_(subject), outcome_(outcome) {
+    Matcher(record::ReadContext& context, const ConversionPart& part, const formula::Subject& subject,
+            PartOutcome& outcome)
+        : context_(context), part_(part), subject_(subject), outcome_(outcome) {
         for (const PartOutcome::Match& match : outcome.matches) seen_.insert(match.id.number);
     }
 
@@ -104,8 +95,8 @@ class Matcher {
     /// Candidates come from the search index; the comparison itself is made here.
     Result<void> alike(const MatchRule& rule, const std::string& value) {
         const bool domain = rule.by == MatchRule::By::domain;
-        const std::string key = domain ? domain_of(value) : conversions_.company_key(value);
-        if (key.empty() || (domain && conversions_.free_mail(key))) return {};
+        const std::string key = domain ? record::company_domain(value) : record::company_form(value);
+        if (key.empty()) return {};
         query::Select wanted = select();
         wanted.search = query::query_tokens(key);
         if (wanted.search.empty()) return {};
@@ -117,7 +108,7 @@ class Matcher {
             query::render(wanted, context_.session.asker, context_.reader.dialect()), [&](const store::Row& row) {
                 for (size_t i = 0; i < fields.size(); ++i) {
                     const std::string_view other = row.text(i + 2);
-                    const std::string found = domain ? domain_of(other) : conversions_.company_key(other);
+                    const std::string found = domain ? record::company_domain(other) : record::company_form(other);
                     if (found == key) take(row, fields[i]);
                 }
                 return true;
@@ -125,7 +116,6 @@ class Matcher {
     }
 
     record::ReadContext& context_;
-    const Conversions& conversions_;
     const ConversionPart& part_;
     const formula::Subject& subject_;
     PartOutcome& outcome_;
@@ -169,8 +159,8 @@ Value mapped_value(const Field& target, const formula::Node& rule, const record:
     }
 }
 
-Result<std::vector<PartOutcome>> plan_conversion(record::ReadContext& context, const Conversions& conversions,
-                                                 const Conversion& conversion, const record::Image& image) {
+Result<std::vector<PartOutcome>> plan_conversion(record::ReadContext& context, const Conversion& conversion,
+                                                 const record::Image& image) {
     record::Related related(context.model, context.tables, context.reader);
     const record::RecordSubject subject(image, related);
     std::vector<PartOutcome> parts;
@@ -182,7 +172,7 @@ Result<std::vector<PartOutcome>> plan_conversion(record::ReadContext& context, c
             outcome.values.set(
                 outcome.values.columns->slot(field->name),
                 mapped_value(*field, *rule, image, subject, context.session.asker, context.model.catalog()));
-        TRY(Matcher(context, conversions, part, subject, outcome).run());
+        TRY(Matcher(context, part, subject, outcome).run());
         const bool wanted = !part.when || formula::holds(*part.when, subject, context.session.asker);
         if (!outcome.matches.empty()) {
             outcome.act = PartOutcome::Act::use;

@@ -51,13 +51,8 @@ Result<void> each_activity(const schema::Catalog& catalog, const Object& target,
 /// One conversion while it is made.
 class Run {
   public:
-    Run(Workspace& workspace, record::Context& context, const Conversions& conversions, const Conversion& conversion,
-        const Json& body)
-        : context_(context),
-          conversions_(conversions),
-          conversion_(conversion),
-          body_(body),
-          server_(workspace.server_session()) {
+    Run(Workspace& workspace, record::Context& context, const Conversion& conversion, const Json& body)
+        : context_(context), conversion_(conversion), body_(body), server_(workspace.server_session()) {
         server_.asker.now = context.session.asker.now;
         server_.cause = context.session.cause;
     }
@@ -68,7 +63,8 @@ class Run {
                                   *conversion_.object, id, Verb::edit));
         TRY(check_version());
         TRY(check_convertible(reading, conversion_, image_));
-        outcome_.parts = TRY(plan_conversion(reading, conversions_, conversion_, image_));
+        TRY(record::may_act(context_, image_, "convert"));
+        outcome_.parts = TRY(plan_conversion(reading, conversion_, image_));
         TRY(check_body());
         for (PartOutcome& part : outcome_.parts) TRY(make(part));
         const bool any = std::any_of(outcome_.parts.begin(), outcome_.parts.end(),
@@ -167,9 +163,10 @@ class Run {
     Result<void> carry_over() {
         const auto target = std::find_if(outcome_.parts.rbegin(), outcome_.parts.rend(),
                                          [](const PartOutcome& part) { return part.act != PartOutcome::Act::none; });
-        record::Context mine{context_.model, context_.tables, server_,        context_.transaction,
-                             context_.ids,   context_.events, context_.batch, context_.reactions};
-        return each_activity(
+        record::Context mine{context_.model,       context_.tables,    server_,
+                             context_.transaction, context_.ids,       context_.events,
+                             context_.batch,       context_.reactions, context_.chain};
+        TRY(each_activity(
             context_.model.catalog(), *target->part->object,
             [&](const Object& object, const Field& field) -> Result<void> {
                 const store::Rows rows = TRY(context_.transaction.rows(query::render_select_rows(
@@ -183,7 +180,26 @@ class Run {
                     ++outcome_.activities;
                 }
                 return {};
-            });
+            }));
+        for (const CarryRule& rule : conversion_.carry) TRY(link_to_parts(mine, rule));
+        return {};
+    }
+
+    /// What points at the record points at what came out, too: touches keep the way back from a deal to its campaign.
+    Result<void> link_to_parts(record::Context& mine, const CarryRule& rule) {
+        const std::vector<Condition> where = {{Condition::Test::equal, rule.field->name, image_.id().number, {}},
+                                              {Condition::Test::is_empty, "deleted_at", {}, {}}};
+        const store::Rows rows = TRY(context_.transaction.rows(
+            query::render_select_rows(rule.object->name, {"id"}, where, {{"id", false}}, 0, context_.dialect())));
+        for (const auto& row : rows) {
+            Patch patch;
+            patch.object = rule.object;
+            patch.id = {row[0].number_or(0)};
+            for (const auto& [field, part] : rule.links)
+                if (const Id id = made(part)) patch.set(field->name, id.number);
+            if (!patch.sets.empty()) TRY(record::save(mine, patch));
+        }
+        return {};
     }
 
     /// Every hop that is left, in its order, so that each has its moment and its gates; then what was made.
@@ -215,7 +231,6 @@ class Run {
     }
 
     record::Context& context_;
-    const Conversions& conversions_;
     const Conversion& conversion_;
     const Json& body_;
     Session server_;
@@ -256,7 +271,7 @@ Result<ConversionOutcome> preview_conversion(Workspace& workspace, const Session
         TRY(check_convertible(context, *conversion, image));
         ConversionOutcome outcome;
         outcome.snapshot = snapshot;
-        outcome.parts = TRY(plan_conversion(context, *snapshot->conversions, *conversion, image));
+        outcome.parts = TRY(plan_conversion(context, *conversion, image));
         TRY(each_activity(context.model.catalog(), *conversion->parts.back().object,
                           [&](const Object& activity, const Field& field) -> Result<void> {
                               const store::Rows rows = TRY(context.reader.rows(query::render_count_rows(
@@ -276,7 +291,7 @@ Result<ConversionOutcome> convert(Workspace& workspace, const Session& session, 
     acting.cause = {std::string(cause), workspace.ids().next().number};
     ConversionOutcome outcome =
         TRY(workspace.change<ConversionOutcome>(acting, [&](record::Context& context) -> Result<ConversionOutcome> {
-            return Run(workspace, context, *snapshot->conversions, *conversion, body).run(id);
+            return Run(workspace, context, *conversion, body).run(id);
         }));
     outcome.snapshot = snapshot;
     return outcome;

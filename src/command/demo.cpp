@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "command/dashboards.h"
+#include "command/deal_health.h"
 #include "command/demo/world.h"
 #include "command/demo_job.h"
+#include "command/scores.h"
+#include "schema/zone.h"
 
 namespace fairlead::command {
 
@@ -13,6 +17,7 @@ using base::Error;
 namespace {
 
 constexpr int64_t chunk = 5000;
+constexpr int64_t most_scored = 20000;
 
 /// Business records, also those in the recycle bin, stand in the way.
 Result<void> must_be_empty(Workspace& workspace) {
@@ -82,8 +87,7 @@ std::optional<DemoSize> parse_demo_size(std::string_view text) {
 Result<void> load_demo(Workspace& workspace, const DemoOptions& options) {
     const Parts parts = TRY(read_parts(options.parts));
     TRY(must_be_empty(workspace));
-    const base::TimeZone zone =
-        base::TimeZone::find(workspace.snapshot()->settings().time_zone).value_or(base::TimeZone::utc());
+    const base::TimeZone zone = schema::zone_of(workspace.snapshot()->settings());
     const Calendar calendar(workspace.clock().now(), zone, parts);
     // People and settings first: what follows is made under their names and rates.
     DemoWriter before(workspace, workspace.snapshot());
@@ -93,6 +97,7 @@ Result<void> load_demo(Workspace& workspace, const DemoOptions& options) {
                 .calendar = calendar,
                 .writer = before};
     TRY(add_people(workspace, staff));
+    TRY(add_owning(workspace, staff));
     DemoWriter writer(workspace, workspace.snapshot());
     World world{.parts = parts,
                 .seed = options.seed,
@@ -102,7 +107,9 @@ Result<void> load_demo(Workspace& workspace, const DemoOptions& options) {
                 .sellers = staff.sellers,
                 .team_sellers = staff.team_sellers,
                 .team_shares = staff.team_shares,
-                .people = staff.people};
+                .people = staff.people,
+                .lead_pool = staff.lead_pool,
+                .planted = options.planted};
     world.activities_left = world.amounts.activities + world.amounts.activities / 10;
     plan_customers(world);
     TRY(world.writer.write([&] { return add_catalogue(world); }));
@@ -116,7 +123,18 @@ Result<void> load_demo(Workspace& workspace, const DemoOptions& options) {
     TRY(steps.each("accounts", amounts.accounts, [&](int64_t i) {
         return write_customers(world, static_cast<size_t>(i), static_cast<size_t>(i) + 1);
     }));
-    return world.writer.write([&] { return write_campaigns(world); });
+    TRY(world.writer.write([&] { return write_campaigns(world); }));
+    // What is slow follows from the deals that were won; scores are worked out where it is a matter of seconds.
+    TRY(refresh_flags(workspace));
+    TRY(add_playbook(workspace, world));
+    TRY(add_figures(workspace, world));
+    TRY(add_commission(workspace, world));
+    TRY(keep_shipped_dashboards(workspace));
+    if (amounts.leads > most_scored) return {};
+    TRY(add_rules(workspace));
+    TRY(refresh_scores(workspace));
+    TRY(add_forecasts(workspace));
+    return {};
 }
 
 Result<Ending> run_demo(Workspace& workspace, const Session&, const base::Json&, Progress& progress) {

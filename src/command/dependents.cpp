@@ -121,11 +121,12 @@ class Search {
             for (const schema::Stage& stage : pipeline.stages) {
                 const std::string where = pipeline.name + "/" + stage.name;
                 if (holds(stage.required, field_.name)) add("pipeline", object, stage.name, stage.label, where);
-                for (const schema::Gate& gate : stage.gates) {
-                    const auto rule = bound.gates.find(where + "/" + gate.name);
-                    if (gate.field == field_.name || (rule != bound.gates.end() && uses(object, rule->second)))
-                        add("gate", object, gate.name, gate.say, where);
-                }
+                for (const auto& [edge, gates] : {std::pair("/", &stage.gates), std::pair("/exit/", &stage.exits)})
+                    for (const schema::Gate& gate : *gates) {
+                        const auto rule = bound.gates.find(where + edge + gate.name);
+                        if (gate.field == field_.name || (rule != bound.gates.end() && uses(object, rule->second)))
+                            add("gate", object, gate.name, gate.say, where);
+                    }
             }
         if (field_.type == schema::Type::stage)
             for (const schema::Pipeline& pipeline : object.pipelines)
@@ -194,8 +195,31 @@ Result<Json> dependents(Workspace& workspace, const Session& session, const Obje
         for (const access::Role& role : session.directory->roles())
             if (role.fields.contains(object.name + "." + name))
                 search.add("role", object, role.name, role.label, "rights.fields");
+        if (const Object* rules = context.model.catalog().find("assignment_rule"))
+            TRY(context.reader.each(
+                query::render_select_rows(rules->name, {"name", "condition", "skill", "open_when"},
+                                          {{query::Condition::Test::equal, "applies_to", object.name, {}},
+                                           {query::Condition::Test::is_empty, "deleted_at", {}, {}}},
+                                          {{"id", false}}, 0, context.reader.dialect()),
+                [&](const store::Row& row) {
+                    const std::string its_name(row.text(0));
+                    for (size_t i = 1; i < 4; ++i)
+                        if (search.uses(object, std::string(row.text(i))))
+                            search.add("rule", *rules, its_name, {its_name, its_name}, "assignment");
+                    return true;
+                }));
         Json answer = Json::object();
         answer.set("items", search.take());
+        if (field->custom) {
+            record::ListRequest filled;
+            filled.object = &object;
+            filled.where = name + " is not empty";
+            filled.fields = {name};
+            filled.limit = 1;
+            filled.count = record::Count::capped;
+            const auto page = record::list(context, filled);
+            if (page.ok() && page->count) answer.set("filled", Json::number(*page->count));
+        }
         return answer;
     });
 }

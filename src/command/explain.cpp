@@ -124,6 +124,13 @@ class Explanation {
                 because.push(std::move(why));
             }
         }
+        if (const access::Pool* pool = people().pool(image.pool()); pool && verb == Verb::read) {
+            const std::vector<int64_t> seen =
+                people().pools(*subject_.user, object.name, access::Directory::Reach::see);
+            if (std::find(seen.begin(), seen.end(), pool->id) != seen.end())
+                because.push(reason("pool", {"它在公海“" + pool->name + "”里，其成员都能查看。",
+                                             "It lies in the pool \"" + pool->name + "\", which they may see."}));
+        }
         if (verb == Verb::remove) return {}; // a share never lets anybody delete
         const std::vector<int64_t> principals = people().principals(*subject_.user);
         for (const Share& share : TRY(shares(image.id()))) {
@@ -149,7 +156,15 @@ class Explanation {
     /// Rights of a part are those of the record it hangs on; who may change that may change and delete its parts.
     Result<void> through_parent(const Object& object, const record::Image& image, Verb verb, Json& because, int depth) {
         const Field* link = object.find(object.access_parent);
-        const Object* parent = link ? context_.model.catalog().find(link->target) : nullptr;
+        const bool any = link && link->type == schema::Type::link_any;
+        const std::string kind(any ? image.get(link->name + "_object").text_or("")
+                                   : std::string_view(link ? link->target : ""));
+        const Object* parent = link ? context_.model.catalog().find(kind) : nullptr;
+        const Field* owner = object.trait("owner");
+        if (any && owner && image.get(owner->name).number_or(0) == subject_.user_id())
+            because.push(reason("owner", {"是这条记录的负责人。", "They own the record."}));
+        const Field* secluded = object.trait("secluded");
+        if (any && secluded && image.get(secluded->name).truth()) return {};
         const Id above{parent ? image.get(link->name).number_or(0) : 0};
         if (!above) return {};
         Json reasons = Json::array();

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
+#include "base/crypto.h"
 #include "base/unicode.h"
 #include "command/blobs.h"
 #include "query/change.h"
@@ -21,6 +23,7 @@ namespace {
 
 constexpr size_t longest_name = 255;
 constexpr int64_t most_files = 1000; // of one record
+constexpr int64_t most_waiting = 50; // of one person, for records that are not there yet
 constexpr const char* unknown_type = "application/octet-stream";
 
 const std::vector<std::string> columns = {"id",     "name",   "content_type", "size",       "sha256",
@@ -113,13 +116,7 @@ Json file_json(const Session& session, const FileRow& file) {
     json.set("type", Json::string(file.type));
     json.set("image", Json::boolean(is_image(file.type)));
     json.set("created_at", Json::string(to_text(file.created_at)));
-    const access::User* user = session.directory ? session.directory->user(file.owner) : nullptr;
-    Json who;
-    if (file.owner) {
-        who.set("id", Json::string(to_text(Id{file.owner})));
-        who.set("name", user ? Json::string(user->name) : Json());
-    }
-    json.set("created_by", std::move(who));
+    json.set("created_by", person_json(session, file.owner));
     json.set("href", Json::string("/api/files/" + id));
     if (file.deleted_at) json.set("deleted_at", Json::string(to_text(*file.deleted_at)));
     return json;
@@ -143,6 +140,10 @@ Result<FileRow> find(const formula::Model& model, const record::Tables& tables, 
                         return true;
                     }));
     if (!found) return no_file();
+    if (!found->record) {
+        if (deleted || !session.user || found->owner != session.user_id()) return no_file();
+        return std::move(*found);
+    }
     const Object* object = model.catalog().find(found->object);
     if (!object || object->sharing == schema::Sharing::system) return no_file();
     const auto reached = record::load(model, tables, reader, session, *object, found->record, verb);
@@ -156,33 +157,57 @@ void tell_record(record::Context& context, const record::Image& image) {
         {record::Action::updated, image.object, image.id(), image.version(), image.owner(), image.owner()});
 }
 
-} // namespace
-
-Result<Json> add_file(Workspace& workspace, const Session& session, const Object& object, Id id, const NewFile& file) {
+Result<void> check_size(const NewFile& file) {
     std::error_code failure;
     const auto size = std::filesystem::file_size(file.path, failure);
     if (failure || size == 0) return base::invalid("", "empty", {"文件是空的。", "The file is empty."});
-    if (size > static_cast<uintmax_t>(most_file_bytes)) {
-        Error error(Code::limit, {"文件最大 25 MB。", "A file has at most 25 MB."});
-        error.faults.push_back({"", "too_large", error.message, {}});
-        return error;
-    }
+    if (size <= static_cast<uintmax_t>(most_file_bytes)) return {};
+    Error error(Code::limit, {"文件最大 25 MB。", "A file has at most 25 MB."});
+    error.faults.push_back({"", "too_large", error.message, {}});
+    return error;
+}
+
+/// The content on the disk, and the row that is to name it.
+Result<FileRow> keep(Workspace& workspace, const Session& session, const Object& object, Id record,
+                     const NewFile& file) {
+    const Blobs::Kept kept = TRY(Blobs(workspace.options().data_directory).keep(file.path, workspace.clock().now()));
+    return FileRow{workspace.ids().next(),
+                   plain_name(file.name),
+                   type_of(file.type, kept.head),
+                   kept.size,
+                   kept.sha256,
+                   object.name,
+                   record,
+                   session.user_id(),
+                   session.asker.now,
+                   {}};
+}
+
+Result<void> insert(record::Context& context, const FileRow& row) {
+    TRY(context.execute(query::render_insert("file",
+                                             {{"id", row.id.number},
+                                              {"name", row.name},
+                                              {"content_type", row.type},
+                                              {"size", row.size},
+                                              {"sha256", row.sha256},
+                                              {"object", row.object},
+                                              {"record", row.record.number},
+                                              {"owner", row.owner ? Value(row.owner) : Value()},
+                                              {"created_at", row.created_at.milliseconds}},
+                                             context.dialect())));
+    return {};
+}
+
+} // namespace
+
+Result<Json> add_file(Workspace& workspace, const Session& session, const Object& object, Id id, const NewFile& file) {
+    TRY(check_size(file));
     // Refused before anything is kept; asked again where it counts.
     TRY(workspace.read(session, [&](record::ReadContext& context) -> Result<void> {
         TRY(record::load(context.model, context.tables, context.reader, session, object, id, Verb::edit));
         return {};
     }));
-    const Blobs::Kept kept = TRY(Blobs(workspace.options().data_directory).keep(file.path, workspace.clock().now()));
-    FileRow row{workspace.ids().next(),
-                plain_name(file.name),
-                type_of(file.type, kept.head),
-                kept.size,
-                kept.sha256,
-                object.name,
-                id,
-                session.user_id(),
-                session.asker.now,
-                {}};
+    const FileRow row = TRY(keep(workspace, session, object, id, file));
     TRY(workspace.write(session, [&](record::Context& context) -> Result<void> {
         const record::Image image =
             TRY(record::load(context.model, context.tables, context.transaction, session, object, id, Verb::edit));
@@ -190,21 +215,66 @@ Result<Json> add_file(Workspace& workspace, const Session& session, const Object
             TRY(context.transaction.rows(query::render_count_rows("file", of_record(id, false), context.dialect())));
         if (there[0][0].number_or(0) >= most_files)
             return Error(Code::conflict, {"一条记录最多 1000 个文件。", "A record has at most 1000 files."});
-        TRY(context.execute(query::render_insert("file",
-                                                 {{"id", row.id.number},
-                                                  {"name", row.name},
-                                                  {"content_type", row.type},
-                                                  {"size", row.size},
-                                                  {"sha256", row.sha256},
-                                                  {"object", row.object},
-                                                  {"record", row.record.number},
-                                                  {"owner", row.owner ? Value(row.owner) : Value()},
-                                                  {"created_at", row.created_at.milliseconds}},
-                                                 context.dialect())));
+        TRY(insert(context, row));
         tell_record(context, image);
         return {};
     }));
     return file_json(session, row);
+}
+
+Result<Json> add_waiting_file(Workspace& workspace, const Session& session, const Object& object, const NewFile& file) {
+    TRY(access::may(session, object, Verb::create));
+    TRY(check_size(file));
+    const std::vector<Condition> mine = {{Condition::Test::equal, "owner", session.user_id(), {}},
+                                         {Condition::Test::equal, "record", 0, {}},
+                                         {Condition::Test::is_empty, "deleted_at", {}, {}}};
+    const auto full = [&](store::Reader& reader) -> Result<void> {
+        const store::Rows there = TRY(reader.rows(query::render_count_rows("file", mine, reader.dialect())));
+        if (there[0][0].number_or(0) < most_waiting) return {};
+        return Error(Code::limit, {"你有 50 个文件已上传但还没有随记录保存。请先保存或删除一些，或明天再试。",
+                                   "50 files of yours are uploaded and not saved with a record yet. Save or delete "
+                                   "some of them, or try again tomorrow."});
+    };
+    TRY(workspace.read(session, [&](record::ReadContext& context) { return full(context.reader); }));
+    const FileRow row = TRY(keep(workspace, session, object, {}, file));
+    TRY(workspace.write(session, [&](record::Context& context) -> Result<void> {
+        TRY(full(context.transaction));
+        return insert(context, row);
+    }));
+    return file_json(session, row);
+}
+
+Result<std::optional<KeptFile>> keep_file(Workspace& workspace, const std::string& name, const std::string& type,
+                                          std::string_view content) {
+    if (content.empty() || content.size() > static_cast<size_t>(most_file_bytes)) return std::optional<KeptFile>();
+    const std::string path = workspace.options().data_directory + "/upload-" + base::random_hex(12);
+    {
+        std::ofstream out(path, std::ios::binary);
+        out.write(content.data(), static_cast<std::streamsize>(content.size()));
+        if (!out.flush()) {
+            std::error_code ignored;
+            std::filesystem::remove(path, ignored);
+            return Error(Code::unavailable, {"磁盘不接受文件。", "The disk does not take the file."});
+        }
+    }
+    auto kept = Blobs(workspace.options().data_directory).keep(path, workspace.clock().now());
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+    if (!kept.ok()) return std::move(kept).error();
+    return std::optional(KeptFile{plain_name(name), type_of(type, kept->head), kept->sha256, kept->size});
+}
+
+Result<void> hang_file(record::Context& context, const Object& object, Id record, const KeptFile& file) {
+    return insert(context, {context.ids.next(),
+                            file.name,
+                            file.type,
+                            file.size,
+                            file.sha256,
+                            object.name,
+                            record,
+                            context.session.user_id(),
+                            context.session.asker.now,
+                            {}});
 }
 
 Result<Json> list_files(Workspace& workspace, const Session& session, const Object& object, Id id, bool deleted) {
@@ -243,6 +313,11 @@ Result<void> delete_file(Workspace& workspace, const Session& session, Id id) {
     return workspace.write(session, [&](record::Context& context) -> Result<void> {
         const FileRow file =
             TRY(find(context.model, context.tables, context.transaction, session, id, Verb::edit, false));
+        if (!file.record) { // no record took it yet: nothing to tell, nothing to bring back
+            TRY(context.execute(query::render_update("file", id, {{"deleted_at", session.asker.now.milliseconds}}, {},
+                                                     context.dialect())));
+            return {};
+        }
         const Object& object = *context.model.catalog().find(file.object);
         const record::Image image = TRY(
             record::load(context.model, context.tables, context.transaction, session, object, file.record, Verb::edit));

@@ -200,7 +200,7 @@ void apply_memory(const Snapshot& snapshot, const Session& session, const Json& 
     recognised.set("remembered", Json::boolean(true));
     if (memory.has("mode")) recognised.set("mode", memory["mode"]);
     if (memory.has("key")) recognised.set("key", memory["key"]);
-    for (const char* key : {"date_order", "empty_words", "clear_empty"})
+    for (const char* key : {"date_order", "empty_words", "clear_empty", "duplicates"})
         if (memory["options"].has(key) && !options.has(key)) options.set(key, memory["options"][key]);
 }
 

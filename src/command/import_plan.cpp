@@ -103,6 +103,15 @@ class PlanMaker {
         }
         for (const std::string& word : plan_.empty_words) plan_.blanks.insert(base::ascii_lower(word));
         plan_.clear_empty = options["clear_empty"].truth();
+        if (const std::string& act = options["duplicates"].text(); !act.empty()) {
+            if (act != "allow" && act != "warn" && act != "refuse" && act != "merge")
+                faults_.push_back({"options.duplicates",
+                                   "unknown_value",
+                                   {"可选 allow、warn、refuse、merge。", "Known: allow, warn, refuse, merge."},
+                                   {}});
+            else
+                plan_.duplicates = act;
+        }
         const std::string& order = options["date_order"].text();
         if (order == "ymd")
             dates_ = format::DateOrder::ymd;

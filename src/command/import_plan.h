@@ -51,7 +51,8 @@ struct ImportPlan {
     std::unordered_set<std::string> blanks; // the same, lower case
     /// Whether the (trimmed) cell stands for no value.
     bool is_blank(const std::string& cell) const;
-    bool clear_empty = false; // updates: an empty cell empties the field; otherwise it leaves it alone
+    bool clear_empty = false;              // updates: an empty cell empties the field; otherwise it leaves it alone
+    std::optional<std::string> duplicates; // allow, warn, refuse, merge; nothing: as the object's policy says
     format::TableOptions table;
 };
 

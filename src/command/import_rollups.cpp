@@ -52,7 +52,8 @@ Result<void> PendingRollups::refresh(Workspace& workspace, const Session& sessio
                             if (ids.contains(id)) batch.parents[{parent, id}].insert(field);
                     }
                     record::Context together{context.model, context.tables, context.session, context.transaction,
-                                             context.ids,   context.events, &batch,          context.reactions};
+                                             context.ids,   context.events, &batch,          context.reactions,
+                                             context.chain};
                     return record::refresh_batch_parents(together);
                 }));
         }

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/unicode.h"
 #include "query/change.h"
+#include "record/duplicates.h"
 
 namespace fairlead::command {
 
@@ -452,9 +453,19 @@ Result<void> ImportRun::save_row(Context& context, Chunk& chunk, size_t i, bool 
         chunk.outcomes[i].became = Became::failed;
         return {};
     }
-    auto saved = record::save(context, patch);
+    bool merged = false;
+    auto saved = [&]() -> Result<record::Change> {
+        if (patch.id) return record::save(context, patch);
+        record::Admitted admitted = TRY(record::admit(context, patch, record::Channel::import, plan_.duplicates));
+        merged = admitted.became == record::Admitted::Became::merged;
+        return std::move(admitted.change);
+    }();
     if (!saved.ok()) {
         const Code code = saved.error().code;
+        if (record::is_refused_duplicate(saved.error())) {
+            fail(chunk, i, saved.error());
+            return record::count_duplicate(context, *plan_.object, record::Channel::import, "refused", {});
+        }
         // Refused before anything was written.
         if (code == Code::invalid || code == Code::gate || code == Code::forbidden || code == Code::not_found) {
             fail(chunk, i, saved.error());
@@ -464,15 +475,15 @@ Result<void> ImportRun::save_row(Context& context, Chunk& chunk, size_t i, bool 
     }
     RowOutcome& outcome = chunk.outcomes[i];
     outcome.record = saved->after.id().number;
-    outcome.became = saved->is_create() ? Became::created : saved->any() ? Became::updated : Became::skipped;
+    outcome.became = saved->is_create() ? Became::created : saved->any() || merged ? Became::updated : Became::skipped;
     if (saved->is_create() && by_key) chunk.made[key] = outcome.record;
     return {};
 }
 
 Result<void> ImportRun::save_together(Context& context, Chunk& chunk) {
     record::Batch batch;
-    Context together{context.model, context.tables, context.session, context.transaction,
-                     context.ids,   context.events, &batch,          context.reactions};
+    Context together{context.model,  context.tables, context.session,   context.transaction, context.ids,
+                     context.events, &batch,         context.reactions, context.chain};
     for (size_t i = 0; i < chunk.rows.size(); ++i)
         if (chunk.open[i]) TRY(save_row(together, chunk, i, true));
     TRY(batch.flush(context.transaction));

@@ -10,7 +10,11 @@
 #include "base/log.h"
 #include "command/bulk_job.h"
 #include "command/demo_job.h"
+#include "command/distribute.h"
+#include "command/duplicate_groups.h"
+#include "command/duplicate_scan.h"
 #include "command/export_job.h"
+#include "command/handover.h"
 #include "command/import_job.h"
 #include "command/import_rollups.h"
 #include "command/jobs_undo.h"
@@ -189,6 +193,10 @@ Jobs::Jobs(Workspace& workspace, int threads) : workspace_(workspace) {
     add("undo", run_undo);
     add("rollups", run_rollups);
     add("demo", run_demo);
+    add("redistribute", run_redistribution);
+    add("handover", run_handover);
+    add("duplicates", run_duplicate_scan);
+    add("merge", run_group_merges);
     for (int i = 0; i < std::max(1, threads); ++i) threads_.emplace_back([this] { run(); });
 }
 

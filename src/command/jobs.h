@@ -22,7 +22,7 @@ namespace fairlead::command {
 /// A job as its owner sees it.
 struct JobState {
     Id id;
-    std::string kind; // import, export, bulk, undo, rollups, demo
+    std::string kind; // import, export, bulk, undo, rollups, demo, redistribute, handover
     std::string title;
     std::string state; // waiting, running, done, failed, cancelled
     std::string phase; // reading, checking, writing, … (key; the screen has the words)

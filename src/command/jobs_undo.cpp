@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "command/duplicate_groups.h"
 #include "command/import_rollups.h"
 #include "command/job_files.h"
 #include "query/change.h"
@@ -130,8 +131,8 @@ class Undo {
             for (const Logged& change : log) {
                 const size_t events = context.events.size();
                 record::Batch batch;
-                record::Context one{context.model, context.tables, context.session, context.transaction,
-                                    context.ids,   context.events, &batch,          context.reactions};
+                record::Context one{context.model,  context.tables, context.session,   context.transaction, context.ids,
+                                    context.events, &batch,         context.reactions, context.chain};
                 Outcome outcome;
                 std::string name;
                 const auto done = context.transaction.attempt([&]() -> Result<void> {
@@ -208,8 +209,9 @@ class Undo {
             // What the server changed in the wake of a person's act, it changes back itself.
             Session server = workspace_.server_session();
             server.cause = session_.cause;
-            record::Context mine{context.model, context.tables, server,        context.transaction,
-                                 context.ids,   context.events, context.batch, context.reactions};
+            record::Context mine{context.model,       context.tables,    server,
+                                 context.transaction, context.ids,       context.events,
+                                 context.batch,       context.reactions, context.chain};
             return put_back(mine, *object, image, change);
         }
         if (change.action == "updated") return put_back(context, *object, image, change);
@@ -287,7 +289,9 @@ class Undo {
 Result<Ending> run_undo(Workspace& workspace, const Session& session, const Json& parameters, Progress& progress) {
     const auto job = base::parse_id(parameters["job"].text());
     if (!job) return base::invalid("job", "not_an_id", {"没有说明撤销哪个任务。", "The job to undo was not named."});
-    auto ending = Undo(workspace, session, *job, progress).run();
+    const auto merges = undo_merges_of(workspace, session, *job, progress);
+    if (!merges.ok()) return merges.error();
+    auto ending = *merges ? Result<Ending>(**merges) : Undo(workspace, session, *job, progress).run();
     // What is left can be tried again.
     if (!ending.ok() || *ending == Ending::cancelled) TRY(workspace.jobs().mark_undone(*job, false));
     return ending;

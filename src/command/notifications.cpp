@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
+#include "automation/rule.h"
 #include "base/unicode.h"
 #include "command/jobs.h"
 #include "query/change.h"
@@ -135,7 +137,10 @@ class Teller {
 
     Result<void> assigned();
     Result<void> said(const record::Event& event);
+    Result<void> remarked(const record::Event& event);
     Result<void> shared(const record::Image& image, int64_t principal);
+    Result<void> called(int64_t user, std::string kind, const record::Image* caller, Id activity,
+                        const std::string& text);
     std::vector<Notice> made;
 
   private:
@@ -154,7 +159,6 @@ class Teller {
         return {};
     }
     Result<bool> add_to_earlier(int64_t user, int64_t count);
-    Result<void> let_read(const Object& comment, Id id, int64_t user);
 
     Workspace& workspace_;
     record::Context& context_;
@@ -182,6 +186,8 @@ Result<void> Teller::assigned() {
         const bool written = event.action == record::Action::created || event.action == record::Action::updated;
         if (!written || event.owner == event.owner_before || event.owner == context_.session.user_id()) continue;
         if (!event.owner || event.object->system || is_comment(*event.object)) continue;
+        // What comes in from outside leaves traces on the record; its owner is told of the record alone.
+        if (context_.session.is_server() && event.object->activity) continue;
         given[event.owner].push_back(&event);
     }
     for (const auto& [user, events] : given) {
@@ -203,26 +209,6 @@ Result<void> Teller::assigned() {
             TRY(add(std::move(notice)));
         }
     }
-    return {};
-}
-
-/// Who is told of a comment may read it, whoever owns it.
-Result<void> Teller::let_read(const Object& comment, Id id, int64_t user) {
-    const std::vector<Condition> where = {{Condition::Test::equal, "record", id.number, {}},
-                                          {Condition::Test::equal, "principal", user, {}}};
-    const store::Rows there =
-        TRY(context_.transaction.rows(query::render_count_rows("record_share", where, context_.dialect())));
-    if (there[0][0].number_or(0) > 0) return {};
-    TRY(context_.execute(query::render_insert("record_share",
-                                              {{"id", context_.ids.next().number},
-                                               {"object", comment.name},
-                                               {"record", id.number},
-                                               {"principal", user},
-                                               {"principal_kind", "user"},
-                                               {"can_write", 0},
-                                               {"created_at", context_.session.asker.now.milliseconds},
-                                               {"created_by", context_.session.user_id()}},
-                                              context_.dialect())));
     return {};
 }
 
@@ -266,11 +252,28 @@ Result<void> Teller::said(const record::Event& event) {
         if (!told.insert(user).second) continue;
         auto name = TRY(name_for(workspace_, context_, user, *target, record));
         if (!name) continue;
-        TRY(let_read(comment, event.id, user));
+        TRY(let_read(workspace_, context_, comment, event.id, 0, user));
         Notice notice = start(user, kind, *target, record);
         notice.activity = event.id;
         notice.title = std::move(*name);
         notice.body = excerpt(text);
+        TRY(add(std::move(notice)));
+    }
+    return {};
+}
+
+/// What a change is told of to the owner's manager or the owner, each once.
+Result<void> Teller::remarked(const record::Event& event) {
+    for (const record::Remark& remark : event.remarks) {
+        int64_t user = event.owner;
+        if (remark.to == record::Remark::To::manager) user = context_.session.directory->manager_of(event.owner);
+        const access::User* person = context_.session.directory->user(user);
+        if (!person || !person->active || user == context_.session.user_id()) continue;
+        auto name = TRY(name_for(workspace_, context_, user, *event.object, event.id));
+        if (!name) continue;
+        Notice notice = start(user, "control", *event.object, event.id);
+        notice.title = std::move(*name);
+        notice.body = remark.text.in(workspace_.session_of(user).language);
         TRY(add(std::move(notice)));
     }
     return {};
@@ -292,13 +295,38 @@ Result<void> Teller::shared(const record::Image& image, int64_t principal) {
     return {};
 }
 
+Result<void> Teller::called(int64_t user, std::string kind, const record::Image* caller, Id activity,
+                            const std::string& text) {
+    const access::User* person = context_.session.directory->user(user);
+    if (!person || !person->active) return {};
+    Notice notice{.id = context_.ids.next(),
+                  .user = user,
+                  .kind = std::move(kind),
+                  .activity = activity,
+                  .body = text,
+                  .at = context_.session.asker.now};
+    // Whoever may not read the record hears the number, and nothing of whose it is.
+    if (caller)
+        if (auto name = TRY(name_for(workspace_, context_, user, *caller->object, caller->id()))) {
+            notice.object = caller->object->name;
+            notice.record = caller->id();
+            notice.title = std::move(*name);
+        }
+    return add(std::move(notice));
+}
+
 } // namespace
 
 Result<std::vector<Notice>> notices_of(Workspace& workspace, record::Context& context) {
     static const std::set<std::string> silent = {"import", "undo", "demo"};
-    if (context.session.is_server() || silent.contains(context.session.cause.kind)) return std::vector<Notice>();
+    // What the server does by itself is told to nobody, but what comes in from outside has no other voice.
+    static const std::set<std::string> arriving = {"form", "call", "mail", "signal"};
+    const std::string& cause = context.session.cause.kind;
+    if ((context.session.is_server() && !arriving.contains(cause)) || silent.contains(cause))
+        return std::vector<Notice>();
     Teller teller(workspace, context);
     TRY(teller.assigned());
+    for (const record::Event& event : context.events) TRY(teller.remarked(event));
     for (size_t i = 0; i < context.events.size(); ++i)
         if (context.events[i].said && is_comment(*context.events[i].object)) TRY(teller.said(context.events[i]));
     return std::move(teller.made);
@@ -309,6 +337,100 @@ Result<std::vector<Notice>> notices_of_share(Workspace& workspace, record::Conte
     Teller teller(workspace, context);
     TRY(teller.shared(image, principal));
     return std::move(teller.made);
+}
+
+Result<void> notify(Workspace& workspace, std::vector<Notice> notices) {
+    if (notices.empty()) return {};
+    const base::Instant now = workspace.clock().now();
+    for (Notice& notice : notices) {
+        notice.id = workspace.ids().next();
+        if (!notice.at.milliseconds) notice.at = now;
+    }
+    TRY(workspace.database().write([&](store::Transaction& transaction) -> Result<void> {
+        for (const Notice& notice : notices) TRY(write(transaction, notice));
+        return {};
+    }));
+    workspace.tell(notices);
+    return {};
+}
+
+Result<void> let_read(Workspace& workspace, record::Context& context, const Object& object, Id record, int64_t owner,
+                      int64_t user) {
+    const std::vector<Condition> where = {{Condition::Test::equal, "record", record.number, {}},
+                                          {Condition::Test::equal, "principal", user, {}}};
+    const store::Rows there =
+        TRY(context.transaction.rows(query::render_count_rows("record_share", where, context.dialect())));
+    if (there[0][0].number_or(0) > 0) return {};
+    if (owner && access::reaches_owner(workspace.session_of(user), object, Verb::read, owner)) return {};
+    const int64_t by = context.session.user_id();
+    return context.insert(query::render_insert("record_share",
+                                               {{"id", context.ids.next().number},
+                                                {"object", object.name},
+                                                {"record", record.number},
+                                                {"principal", user},
+                                                {"principal_kind", "user"},
+                                                {"can_write", 0},
+                                                {"created_at", context.session.asker.now.milliseconds},
+                                                {"created_by", by ? Value(by) : Value()}},
+                                               context.dialect()));
+}
+
+Result<std::vector<Notice>> notices_of_call(Workspace& workspace, record::Context& context, int64_t user,
+                                            std::string kind, const record::Image* caller, Id activity,
+                                            const std::string& text) {
+    Teller teller(workspace, context);
+    TRY(teller.called(user, std::move(kind), caller, activity, text));
+    return std::move(teller.made);
+}
+
+Result<void> add_tellings(Workspace& workspace, record::Context& context, std::vector<Notice>& notices) {
+    auto& tellings = automation::chain_of(context).tellings;
+    if (tellings.empty()) return {};
+    // What concerns many records at once is told once, with their number.
+    std::map<std::tuple<int64_t, std::string, std::string>, std::vector<const automation::Telling*>> by_person;
+    for (const automation::Telling& telling : tellings)
+        for (const int64_t user : telling.users) by_person[{user, telling.kind, telling.body.en}].push_back(&telling);
+    size_t told = 0;
+    for (const auto& [who, list] : by_person) {
+        const int64_t user = std::get<0>(who);
+        const access::User* person = context.session.directory->user(user);
+        if (!person || !person->active || told >= most_told) continue;
+        const std::string& language =
+            person->language.empty() ? context.model.catalog().settings().language : person->language;
+        const bool together = list.size() > one_by_one;
+        int64_t readable = 0;
+        for (const automation::Telling* telling : list) {
+            auto name = TRY(name_for(workspace, context, user, *telling->object, telling->record));
+            if (!name) continue;
+            ++readable;
+            if (together) continue;
+            Notice notice{.id = context.ids.next(),
+                          .user = user,
+                          .kind = telling->kind,
+                          .object = telling->object->name,
+                          .record = telling->record,
+                          .actor = telling->actor,
+                          .title = std::move(*name),
+                          .body = excerpt(telling->body.in(language)),
+                          .at = context.session.asker.now};
+            TRY(write(context.transaction, notice));
+            notices.push_back(std::move(notice));
+            ++told;
+        }
+        if (!together || !readable) continue;
+        Notice notice{.id = context.ids.next(),
+                      .user = user,
+                      .kind = list.front()->kind,
+                      .object = list.front()->object->name,
+                      .actor = list.front()->actor,
+                      .count = readable,
+                      .body = excerpt(list.front()->body.in(language)),
+                      .at = context.session.asker.now};
+        TRY(write(context.transaction, notice));
+        notices.push_back(std::move(notice));
+        ++told;
+    }
+    return {};
 }
 
 Result<std::vector<Notice>> notices_of_job(Workspace& workspace, const JobState& job) {

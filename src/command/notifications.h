@@ -16,7 +16,9 @@ namespace fairlead::command {
 struct Notice {
     Id id;
     int64_t user = 0;
-    std::string kind; // mention, assigned, shared, comment, job
+    std::string kind; // mention, assigned, shared, comment, call, missed_call, job, recycle_warning,
+                      // recycle_escalation, recycled, rule, approval, request, overdue, control, reminder, late, alert,
+                      // escalation
     std::string object;
     Id record;   // none: many at once, a job
     Id activity; // the comment
@@ -34,9 +36,21 @@ Result<std::vector<Notice>> notices_of(Workspace&, record::Context&);
 /// A record was shared with a user, team or role.
 Result<std::vector<Notice>> notices_of_share(Workspace&, record::Context&, const record::Image& image,
                                              int64_t principal);
+/// Writes what the server has to say by itself (id and moment are set where they are missing) and tells it.
+Result<void> notify(Workspace&, std::vector<Notice> notices);
+/// The telephone of a person rings, or rang in vain ("call", "missed_call"): about the record of the caller, when there
+/// is one and they may read it, with `text` (the number); `activity` is the call.
+Result<std::vector<Notice>> notices_of_call(Workspace&, record::Context&, int64_t user, std::string kind,
+                                            const record::Image* caller, Id activity, const std::string& text);
 /// A job ended; nothing when it ended well.
 struct JobState;
 Result<std::vector<Notice>> notices_of_job(Workspace&, const JobState& job);
+
+/// What rules and approvals want to be told, written and added to `notices`: only to people who may read the record.
+Result<void> add_tellings(Workspace&, record::Context&, std::vector<Notice>& notices);
+
+/// Who is told of a record of `owner` may read it from then on, unless they may already.
+Result<void> let_read(Workspace&, record::Context&, const Object&, Id record, int64_t owner, int64_t user);
 
 struct NoticePage {
     std::vector<Notice> items; // newest first

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "command/mail_notices.h"
 #include "query/change.h"
 
 namespace fairlead::command {
@@ -16,6 +17,7 @@ namespace {
 constexpr size_t most_bytes = 64 * 1024;
 constexpr size_t most_favourites = 500;
 constexpr size_t longest_text = 2000;
+constexpr int64_t longest_before = 7 * 24 * 60; // minutes
 
 using Faults = std::vector<base::Fault>;
 
@@ -37,37 +39,60 @@ bool is_favourite(const Json& item) {
     return item["object"].is_string() && is_id(item["id"]);
 }
 
+/// Which notifications come by mail: {"mention": true, …, "digest": "off" | "daily"}.
+bool is_mail(const Json& value) {
+    if (!value.is_object()) return false;
+    for (const auto& [kind, wish] : value.members()) {
+        if (kind == "digest") {
+            if (wish.text() != "off" && wish.text() != "daily") return false;
+            continue;
+        }
+        const bool known = std::any_of(mail_kinds().begin(), mail_kinds().end(),
+                                       [&own = kind](const MailKind& each) { return each.kind == own; });
+        if (!known || !wish.is_boolean()) return false;
+    }
+    return true;
+}
+
 bool fits(const std::string& key, const Json& value) {
-    if (key == "letter_keys") return value.is_boolean();
+    if (key == "letter_keys" || key == "guided") return value.is_boolean();
+    if (key == "remind_before") return value.integer() && *value.integer() >= 0 && *value.integer() <= longest_before;
     if (key == "density" || key == "theme") return value.is_string() && value.text().size() <= 40;
     if (key == "home") return is_path(value);
     if (key == "columns") return value.is_object();
+    if (key == "mail") return is_mail(value);
     if (key == "pinned_views") return value.is_object() || value.is_array();
     return value.is_array() && value.items().size() <= most_favourites &&
            std::all_of(value.items().begin(), value.items().end(), is_favourite);
 }
 
 base::Text shape_of(const std::string& key) {
-    if (key == "letter_keys") return {"应为 true 或 false。", "This must be true or false."};
+    if (key == "letter_keys" || key == "guided") return {"应为 true 或 false。", "This must be true or false."};
     if (key == "density" || key == "theme") return {"应为一个短词。", "This must be a short word."};
+    if (key == "remind_before") return {"应为 0 到 10080 分钟。", "This is a number of minutes from 0 to 10080."};
     if (key == "home") return {"应为以 “/” 开头的站内地址。", "This must be an address within Fairlead, from \"/\"."};
     if (key == "columns") return {"应为 JSON 对象。", "This must be a JSON object."};
+    if (key == "mail")
+        return {"应为各类通知的开关，另有 \"digest\"：off 或 daily。",
+                "This must be a switch for each kind of notification, and \"digest\": off or daily."};
     if (key == "pinned_views") return {"应为 JSON 对象或数组。", "This must be a JSON object or array."};
     return {"应为收藏的列表，每项为 {\"object\", \"id\"}、{\"view\"} 或 {\"to\", \"label\"}，最多 500 项。",
             "This must be a list of at most 500 favourites: {\"object\", \"id\"}, {\"view\"} or {\"to\", \"label\"}."};
 }
 
 Faults faults_of(const Json& whole) {
-    static const std::vector<std::string> known = {"favourites", "density", "letter_keys", "pinned_views",
-                                                   "columns",    "theme",   "home"};
+    static const std::vector<std::string> known = {"favourites", "density", "letter_keys", "pinned_views",  "columns",
+                                                   "theme",      "home",    "mail",        "remind_before", "guided"};
     Faults faults;
     for (const auto& [key, value] : whole.members()) {
         if (std::find(known.begin(), known.end(), key) == known.end())
             faults.push_back({key.substr(0, 100),
                               "unknown_field",
                               {"没有这个偏好。", "There is no such preference."},
-                              {"可用：favourites、density、letter_keys、pinned_views、columns、theme、home。",
-                               "Known: favourites, density, letter_keys, pinned_views, columns, theme, home."}});
+                              {"可用：favourites、density、letter_keys、pinned_"
+                               "views、columns、theme、home、mail、remind_before、guided。",
+                               "Known: favourites, density, letter_keys, pinned_views, columns, theme, home, mail, "
+                               "remind_before, guided."}});
         else if (!fits(key, value))
             faults.push_back({key, "type", shape_of(key), {}});
     }

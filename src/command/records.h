@@ -2,19 +2,30 @@
 // The everyday commands on records. One function, one transaction.
 
 #include "command/workspace.h"
+#include "record/duplicates.h"
 #include "record/history.h"
 
 namespace fairlead::command {
 
+/// What the actor may do with a record: "edit", "stage", "share", "delete". For the buttons of a screen; checked again
+/// when they are pressed.
+using Acts = std::vector<std::string>;
+/// Of each of these records, in their order; at most one statement for changing and one for deleting.
+Result<std::vector<Acts>> acts_on(record::ReadContext&, const Object&, const std::vector<Id>& ids);
+
 /// A record as it is after the command, and what the actor may do with it now.
 struct Outcome {
     record::Page page; // one row, all visible fields
-    std::vector<std::string> can;
+    Acts can;
     bool following = false;
+    record::Duplicates duplicates; // of a new record, when the policy says to warn
+    bool merged = false;           // nothing was created: empty fields of an existing record were filled
     const std::vector<Value>& row() const { return page.rows.front(); }
 };
 
-Result<Outcome> create_record(Workspace&, const Session&, const Object&, const base::Json& body);
+/// Through the object's policy for duplicates that come in by this channel; see record::admit.
+Result<Outcome> create_record(Workspace&, const Session&, const Object&, const base::Json& body,
+                              record::Channel channel = record::Channel::api);
 /// `version`: from If-Match; the body's own "version" counts when it is absent.
 Result<Outcome> update_record(Workspace&, const Session&, const Object&, Id, const base::Json& body,
                               std::optional<int64_t> version);

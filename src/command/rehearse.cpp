@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "automation/book.h"
+#include "command/scores.h"
 #include "query/change.h"
 #include "record/load.h"
 
@@ -17,17 +18,8 @@ using base::Json;
 namespace {
 
 constexpr int64_t most_records = 50000;
-constexpr size_t most_in_sample = 200, chunk_records = 500;
+constexpr size_t chunk_records = 500;
 constexpr int64_t longest_days = 366;
-
-Json person(const Session& session, int64_t id) {
-    if (!id) return {};
-    const access::User* user = session.directory ? session.directory->user(id) : nullptr;
-    Json json = Json::object();
-    json.set("id", Json::string(to_text(Id{id})));
-    json.set("name", user ? Json::string(user->name) : Json());
-    return json;
-}
 
 /// Standings in memory; open records as they were before the first rehearsed one, and those given out since.
 class Trial final : public automation::Ledger {
@@ -75,18 +67,17 @@ class Trial final : public automation::Ledger {
     std::map<std::pair<int64_t, int64_t>, int64_t> given_;
 };
 
-struct Request {
-    const Object* object = nullptr;
-    int64_t days = 0;
-    std::set<int64_t> rules;
-    std::string where;
-};
+} // namespace
 
-Result<Request> read_request(Workspace& workspace, const Snapshot& snapshot, const Json& body) {
+Result<Rehearsal> read_rehearsal(Workspace& workspace, const Snapshot& snapshot, const Json& body) {
     std::vector<base::Fault> faults;
-    Request request;
-    if (body["kind"].text() != "assignment")
-        faults.push_back({"kind", "unknown_value", {"kind 目前只有 assignment。", "\"kind\" is assignment."}, {}});
+    Rehearsal request;
+    if (body["kind"].text() != "assignment" && body["kind"].text() != "recycling")
+        faults.push_back(
+            {"kind",
+             "unknown_value",
+             {"kind 应为 assignment、recycling 或 scoring。", "\"kind\" is assignment, recycling or scoring."},
+             {}});
     auto object = workspace.object(snapshot, body["object"].text());
     if (!object.ok()) {
         Error error = std::move(object).error();
@@ -111,12 +102,12 @@ Result<Request> read_request(Workspace& workspace, const Snapshot& snapshot, con
     return Error(Code::invalid, {"演练的请求有错误。", "The request has faults."}, std::move(faults));
 }
 
-} // namespace
-
 Result<Json> rehearse(Workspace& workspace, const Session& session, const Json& body) {
+    if (body["kind"].text() == "scoring") return rehearse_scores(workspace, session, body);
     TRY(access::require(session, "manage_users"));
+    if (body["kind"].text() == "recycling") return rehearse_recycling(workspace, session, body);
     const auto snapshot = workspace.snapshot();
-    const Request request = TRY(read_request(workspace, *snapshot, body));
+    const Rehearsal request = TRY(read_rehearsal(workspace, *snapshot, body));
     return workspace.ask<Json>(session, [&](record::ReadContext& context) -> Result<Json> {
         const Object& object = *request.object;
         const auto book = TRY(automation::Book::read(context.reader, context.model, *session.directory, request.rules));
@@ -182,8 +173,8 @@ Result<Json> rehearse(Workspace& workspace, const Session& session, const Json& 
                 row.set("id", Json::string(to_text(Id{id})));
                 row.set("name", Json::string(std::string(now.name())));
                 row.set("at", Json::string(to_text(arrived)));
-                row.set("owner", person(session, now.owner()));
-                row.set("would", decision ? person(session, decision->user) : Json());
+                row.set("owner", person_json(session, now.owner()));
+                row.set("would", decision ? person_json(session, decision->user) : Json());
                 row.set("rule", decision ? Json::string(to_text(Id{decision->rule->id})) : Json());
                 row.set("reason", decision ? Json::string(decision->reason.in(session.language)) : Json());
                 sample.push(std::move(row));
@@ -199,7 +190,7 @@ Result<Json> rehearse(Workspace& workspace, const Session& session, const Json& 
         Json persons = Json::array(), used = Json::array();
         for (const auto& [user, count] : people) {
             Json row = Json::object();
-            row.set("user", person(session, user));
+            row.set("user", person_json(session, user));
             row.set("count", Json::number(count));
             persons.push(std::move(row));
         }

@@ -14,8 +14,8 @@ using base::Json;
 
 namespace {
 
-constexpr const char* capabilities[] = {"administer", "manage_users", "see_audit", "purge",
-                                        "transfer",   "share_views",  "bulk_edit", "import"};
+constexpr const char* capabilities[] = {"administer",  "manage_users", "see_audit", "purge",         "transfer",
+                                        "share_views", "bulk_edit",    "import",    "release_gates", "guided"};
 
 /// Names that mean nothing grant nothing, silently; so they are refused.
 Result<void> check_names(const Json& rights, const schema::Catalog& catalog) {

@@ -14,6 +14,7 @@ using base::Result;
 namespace {
 
 constexpr int rate_scale = 8;
+constexpr int64_t longest_escalation = 90 * 24; // hours
 
 base::Fault fault(std::string field, std::string rule, base::Text message, base::Text hint = {}) {
     return {std::move(field), std::move(rule), std::move(message), std::move(hint)};
@@ -44,6 +45,8 @@ Json to_json(const schema::Settings& settings) {
     json.set("country", Json::string(settings.country));
     json.set("fiscal_year_start", Json::number(settings.fiscal_year_start));
     json.set("language", Json::string(settings.language));
+    json.set("reminder_escalation_hours", Json::number(settings.reminder_escalation_hours));
+    json.set("request_escalation_hours", Json::number(settings.request_escalation_hours));
     return json;
 }
 
@@ -57,8 +60,16 @@ Result<schema::Settings> settings_from(const Json& json, const schema::Settings&
         else
             target = json[key].text();
     };
-    const std::vector<std::string> known = {"company",   "base_currency", "currencies",        "rates",
-                                            "time_zone", "country",       "fiscal_year_start", "language"};
+    const std::vector<std::string> known = {"company",
+                                            "base_currency",
+                                            "currencies",
+                                            "rates",
+                                            "time_zone",
+                                            "country",
+                                            "fiscal_year_start",
+                                            "language",
+                                            "reminder_escalation_hours",
+                                            "request_escalation_hours"};
     for (const auto& [key, value] : json.members())
         if (std::find(known.begin(), known.end(), key) == known.end())
             faults.push_back(fault(key, "unknown_field", {"没有这个设置。", "There is no such setting."}));
@@ -71,6 +82,18 @@ Result<schema::Settings> settings_from(const Json& json, const schema::Settings&
         settings.currencies.clear();
         for (const Json& currency : json["currencies"].items()) settings.currencies.push_back(currency.text());
     }
+    auto hours = [&](const std::string& key, int64_t& target) {
+        const Json* given = json.find(key);
+        if (!given) return;
+        const auto number = given->integer();
+        if (!number || *number < 0 || *number > longest_escalation)
+            faults.push_back(
+                fault(key, "range", {"应为 0 到 2160 小时；0 表示从不。", "This is 0 to 2160 hours; 0 means never."}));
+        else
+            target = *number;
+    };
+    hours("reminder_escalation_hours", settings.reminder_escalation_hours);
+    hours("request_escalation_hours", settings.request_escalation_hours);
     if (const Json* month = json.find("fiscal_year_start")) {
         const auto number = month->integer();
         if (!number || *number < 1 || *number > 12)

@@ -19,7 +19,7 @@ namespace {
 constexpr int64_t minute = 60000;
 constexpr int64_t failures_per_account = 10;
 constexpr int64_t failures_per_address = 100;
-constexpr size_t token_bytes = 32;
+constexpr size_t token_bytes = 32, longest_source = 48;
 constexpr int64_t seen_granularity = 60000; // a session's "seen" is written at most once a minute
 
 Error unauthenticated() {
@@ -177,7 +177,8 @@ Result<Recognised> recognise_key(Workspace& workspace, const std::string& key) {
     store::Rows rows;
     TRY(workspace.database().read([&](store::Reader& reader) -> Result<void> {
         rows = TRY(reader.rows(query::render_select_rows(
-            "api_key", {"id", "user", "scopes", "expires_at", "revoked_at", "last_used_at"},
+            "api_key",
+            {"id", "user", "scopes", "expires_at", "revoked_at", "last_used_at", "name", "source", "duplicates"},
             {{Condition::Test::equal, "key_hash", base::sha256_hex(key), {}}}, {}, 1, reader.dialect())));
         return {};
     }));
@@ -186,6 +187,9 @@ Result<Recognised> recognise_key(Workspace& workspace, const std::string& key) {
                      {"API 密钥无效、已过期或已吊销。", "The API key is unknown, expired or revoked."});
     Recognised who;
     who.by_key = true;
+    who.key_name = std::string(rows[0][6].text_or(""));
+    who.key_source = std::string(rows[0][7].text_or(""));
+    who.refuses_known = rows[0][8].text_or("") == "refuse";
     who.row = {rows[0][0].number_or(0)};
     who.expires_at = {rows[0][3].number_or(0)};
     who.session = workspace.session_of(rows[0][1].number_or(0));
@@ -302,6 +306,19 @@ Result<NewKey> make_key(Workspace& workspace, const Session& session, int64_t us
         scopes += (scopes.empty() ? "" : ",") + word;
     }
     if (scopes.empty()) scopes = "read";
+    const std::string source = base::trim(body["source"].text());
+    if (source.size() > longest_source ||
+        source.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") !=
+            std::string::npos)
+        faults.push_back(
+            {"source",
+             "name",
+             {"来源应为选项的名称，例如 web_form。", "The source is the name of a choice, such as web_form."},
+             {}});
+    const std::string duplicates = body["duplicates"].is_null() ? "none" : body["duplicates"].text();
+    if (duplicates != "none" && duplicates != "refuse")
+        faults.push_back(
+            {"duplicates", "unknown_choice", {"应为 none 或 refuse。", "This must be none or refuse."}, {}});
     std::optional<base::Instant> expires;
     if (body["expires_at"].is_string()) {
         expires = base::parse_instant(body["expires_at"].text());
@@ -320,6 +337,8 @@ Result<NewKey> make_key(Workspace& workspace, const Session& session, int64_t us
                                                       {"key_hash", base::sha256_hex(made.key)},
                                                       {"user", user},
                                                       {"scopes", scopes},
+                                                      {"source", source.empty() ? Value() : Value(source)},
+                                                      {"duplicates", duplicates},
                                                       {"expires_at", expires ? Value(expires->milliseconds) : Value()},
                                                       {"created_at", workspace.clock().now().milliseconds}},
                                                      transaction.dialect())));
@@ -333,38 +352,41 @@ Result<Json> list_keys(Workspace& workspace, const Session& session) {
     TRY(workspace.database().read([&](store::Reader& reader) -> Result<void> {
         std::vector<Condition> where = {{Condition::Test::is_empty, "revoked_at", {}, {}}};
         if (!session.can("manage_users")) where.push_back({Condition::Test::equal, "user", session.user_id(), {}});
-        return reader.each(
-            query::render_select_rows(
-                "api_key", {"id", "name", "prefix", "user", "scopes", "expires_at", "last_used_at", "created_at"},
-                where, {{"id", true}}, 1000, reader.dialect()),
-            [&](const store::Row& row) {
-                Json key = Json::object();
-                key.set("id", Json::string(to_text(Id{row.number(0)})));
-                key.set("name", Json::string(std::string(row.text(1))));
-                key.set("prefix", Json::string(std::string(row.text(2))));
-                const access::User* user = session.directory->user(row.number(3));
-                Json owner = Json::object();
-                owner.set("id", Json::string(to_text(Id{row.number(3)})));
-                owner.set("name", Json::string(user ? user->name : std::string()));
-                key.set("user", std::move(owner));
-                Json scopes = Json::array();
-                std::string_view rest = row.text(4);
-                while (!rest.empty()) {
-                    const auto comma = rest.find(',');
-                    scopes.push(Json::string(std::string(rest.substr(0, comma))));
-                    if (comma == std::string_view::npos) break;
-                    rest.remove_prefix(comma + 1);
-                }
-                key.set("scopes", std::move(scopes));
-                auto instant = [&](size_t column) {
-                    return row.empty(column) ? Json() : Json::string(to_text(base::Instant{row.number(column)}));
-                };
-                key.set("expires_at", instant(5));
-                key.set("last_used_at", instant(6));
-                key.set("created_at", instant(7));
-                keys.push(std::move(key));
-                return true;
-            });
+        return reader.each(query::render_select_rows("api_key",
+                                                     {"id", "name", "prefix", "user", "scopes", "expires_at",
+                                                      "last_used_at", "created_at", "source", "duplicates"},
+                                                     where, {{"id", true}}, 1000, reader.dialect()),
+                           [&](const store::Row& row) {
+                               Json key = Json::object();
+                               key.set("id", Json::string(to_text(Id{row.number(0)})));
+                               key.set("name", Json::string(std::string(row.text(1))));
+                               key.set("prefix", Json::string(std::string(row.text(2))));
+                               const access::User* user = session.directory->user(row.number(3));
+                               Json owner = Json::object();
+                               owner.set("id", Json::string(to_text(Id{row.number(3)})));
+                               owner.set("name", Json::string(user ? user->name : std::string()));
+                               key.set("user", std::move(owner));
+                               Json scopes = Json::array();
+                               std::string_view rest = row.text(4);
+                               while (!rest.empty()) {
+                                   const auto comma = rest.find(',');
+                                   scopes.push(Json::string(std::string(rest.substr(0, comma))));
+                                   if (comma == std::string_view::npos) break;
+                                   rest.remove_prefix(comma + 1);
+                               }
+                               key.set("scopes", std::move(scopes));
+                               auto instant = [&](size_t column) {
+                                   return row.empty(column) ? Json()
+                                                            : Json::string(to_text(base::Instant{row.number(column)}));
+                               };
+                               key.set("expires_at", instant(5));
+                               key.set("last_used_at", instant(6));
+                               key.set("created_at", instant(7));
+                               key.set("source", row.empty(8) ? Json() : Json::string(std::string(row.text(8))));
+                               key.set("duplicates", Json::string(row.empty(9) ? "none" : std::string(row.text(9))));
+                               keys.push(std::move(key));
+                               return true;
+                           });
     }));
     Json answer = Json::object();
     answer.set("keys", std::move(keys));

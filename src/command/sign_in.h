@@ -23,6 +23,8 @@ struct Recognised {
     Id row;           // of the session or key
     std::string csrf; // empty for keys
     bool by_key = false;
+    std::string key_name, key_source; // of keys: what the records it makes are tagged with; no source: they are not
+    bool refuses_known = false;       // of keys: a person who is known already is not made again
     base::Instant expires_at;
     std::optional<SignedIn> renewed; // the token was old: hand the client this one
 };
@@ -45,7 +47,8 @@ struct NewKey {
     Id id;
     std::string key; // shown once
 };
-/// scopes: read, write, import, admin. A key acts as its user, within its scopes.
+/// scopes: read, write, import, admin. A key acts as its user, within its scopes. `source`: the choice new records get
+/// as their source; `duplicates`: "refuse" keeps it from making people anew who are known (else "none").
 Result<NewKey> make_key(Workspace&, const Session&, int64_t user, const base::Json& body);
 Result<base::Json> list_keys(Workspace&, const Session&);
 Result<void> revoke_key(Workspace&, const Session&, Id key);

@@ -2,13 +2,13 @@
 
 #include <sys/stat.h>
 
-#include <chrono>
 #include <filesystem>
 #include <set>
 
-#include "base/log.h"
 #include "command/blobs.h"
 #include "command/files.h"
+#include "command/outbox.h"
+#include "command/removed_parts.h"
 #include "query/change.h"
 #include "record/load.h"
 
@@ -18,9 +18,6 @@ using query::Condition;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr const char* swept_key = "swept_at";
-constexpr auto hour = std::chrono::hours(1);
 
 class Sweep {
   public:
@@ -96,16 +93,20 @@ Result<void> Sweep::attachments() {
     const int64_t restorable = now_.milliseconds - restorable_milliseconds;
     const Session server = workspace_.server_session();
     TRY(workspace_.read(server, [&](record::ReadContext& context) -> Result<void> {
-        TRY(context.reader.each(query::render_select_rows("file", {"id", "sha256", "object", "record", "deleted_at"},
-                                                          {}, {}, 0, context.reader.dialect()),
-                                [&](const store::Row& row) {
-                                    if (!row.empty(4) && row.number(4) < restorable)
-                                        gone.emplace_back(row.number(0), std::string(row.text(1)));
-                                    else
-                                        by_record[std::string(row.text(2))][row.number(3)].emplace_back(
-                                            row.number(0), std::string(row.text(1)));
-                                    return true;
-                                }));
+        TRY(context.reader.each(
+            query::render_select_rows("file", {"id", "sha256", "object", "record", "deleted_at", "created_at"}, {}, {},
+                                      0, context.reader.dialect()),
+            [&](const store::Row& row) {
+                if (!row.empty(4) && row.number(4) < restorable)
+                    gone.emplace_back(row.number(0), std::string(row.text(1)));
+                else if (!row.number(3)) { // waits for the record it was uploaded for
+                    if (row.number(5) < before(waiting_days))
+                        gone.emplace_back(row.number(0), std::string(row.text(1)));
+                } else
+                    by_record[std::string(row.text(2))][row.number(3)].emplace_back(row.number(0),
+                                                                                    std::string(row.text(1)));
+                return true;
+            }));
         for (const auto& [object_name, records] : by_record) {
             const Object* object = context.model.catalog().find(object_name);
             if (!object) continue; // a model that lacks it for now is no reason to lose files
@@ -167,8 +168,11 @@ Result<Swept> Sweep::run() {
     swept_.uploads = old_files("uploads", upload_days);
     // Bodies of requests a crash left behind.
     swept_.left_bodies = old_files(".", 1, {"fairlead-body-", "upload-", "import-"});
+    swept_.removed_parts = TRY(drop_removed_parts(workspace_));
     TRY(attachments());
     swept_.notifications = TRY(rows("notification", "created_at", before(notification_days)));
+    swept_.runs = TRY(rows("rule_run", "at", before(run_days)));
+    swept_.outbox = TRY(rows("outbox", "sent_at", before(outbox_days)));
     swept_.sessions = TRY(rows("session", "expires_at", before(session_days)));
     return swept_;
 }
@@ -177,54 +181,6 @@ Result<Swept> Sweep::run() {
 
 Result<Swept> sweep(Workspace& workspace) {
     return Sweep(workspace).run();
-}
-
-Result<std::optional<Swept>> sweep_if_due(Workspace& workspace) {
-    bool due = false;
-    const int64_t now = workspace.clock().now().milliseconds;
-    auto claimed = workspace.database().write([&](store::Transaction& transaction) -> Result<void> {
-        const std::vector<Condition> where = {{Condition::Test::equal, "key", swept_key, {}}};
-        const store::Rows rows =
-            TRY(transaction.rows(query::render_select_rows("setting", {"value"}, where, {}, 1, transaction.dialect())));
-        const auto last = rows.empty() ? std::nullopt : base::parse_instant(rows[0][0].text_or(""));
-        due = !last || now - last->milliseconds >= day_milliseconds;
-        if (!due) return {};
-        const std::string moment = to_text(base::Instant{now});
-        TRY(transaction.execute(
-            rows.empty()
-                ? query::render_insert("setting",
-                                       {{"id", workspace.ids().next().number}, {"key", swept_key}, {"value", moment}},
-                                       transaction.dialect())
-                : query::render_update_rows("setting", {{"value", moment}}, where, transaction.dialect())));
-        return {};
-    });
-    if (!claimed.ok() && claimed.error().code == base::Code::conflict) return std::optional<Swept>(); // another server
-    if (!claimed.ok()) return std::move(claimed).error();
-    if (!due) return std::optional<Swept>();
-    return std::optional(TRY(sweep(workspace)));
-}
-
-Sweeper::Sweeper(Workspace& workspace) : workspace_(workspace) {
-    thread_ = std::thread([this] {
-        std::unique_lock lock(mutex_);
-        while (!stopping_) {
-            lock.unlock();
-            const auto done = sweep_if_due(workspace_);
-            if (!done.ok())
-                base::log_error("the daily sweep failed: " + done.error().message.en + " " + done.error().log);
-            lock.lock();
-            wake_.wait_for(lock, hour, [this] { return stopping_; });
-        }
-    });
-}
-
-Sweeper::~Sweeper() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
 }
 
 } // namespace fairlead::command

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "command/blobs.h"
+#include "command/chores.h"
 #include "command/files.h"
 #include "command/import_fixture_test.h"
 #include "command/records.h"
@@ -103,11 +104,13 @@ TEST_P(Leftovers, results_of_jobs_go_after_their_time) {
 }
 
 TEST_P(Leftovers, once_a_day) {
-    EXPECT_TRUE((*sweep_if_due(*workspace_)).has_value());
+    const Chore& chore = chores().front();
+    ASSERT_EQ(chore.name, "sweep");
+    EXPECT_TRUE((*run_if_due(*workspace_, chore)).has_value());
     clock_.advance(day_milliseconds / 2);
-    EXPECT_FALSE((*sweep_if_due(*workspace_)).has_value());
+    EXPECT_FALSE((*run_if_due(*workspace_, chore)).has_value());
     clock_.advance(day_milliseconds);
-    EXPECT_TRUE((*sweep_if_due(*workspace_)).has_value());
+    EXPECT_TRUE((*run_if_due(*workspace_, chore)).has_value());
 }
 
 TEST_P(Leftovers, a_copy_of_the_contents_is_whole_and_damage_is_told) {

@@ -11,7 +11,15 @@ Result<base::Json> list_views(Workspace&, const Session&, const std::string& obj
 Result<base::Json> save_view(Workspace&, const Session&, std::optional<Id> id, const base::Json& body);
 Result<void> delete_view(Workspace&, const Session&, Id id);
 
-Result<base::Json> list_audit(Workspace&, const Session&, int64_t limit, std::string_view after);
+struct AuditQuery {
+    int64_t limit = 50;
+    std::string after;                         // cursor
+    std::string actor;                         // id of a user
+    std::string action;                        // "signed_in" …
+    std::string object;                        // what was changed: an object's model, its records, a login, "settings"
+    std::optional<base::Instant> from, before; // moments: from the one on, before the other
+};
+Result<base::Json> list_audit(Workspace&, const Session&, const AuditQuery&);
 
 /// A repeated POST gets its first answer again.
 struct Kept {

@@ -4,14 +4,17 @@
 #include <chrono>
 
 #include "analytics/columns.h"
+#include "analytics/kpi_catalogue.h"
 #include "automation/book.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/unicode.h"
+#include "command/checks.h"
 #include "command/conversion.h"
 #include "command/jobs.h"
 #include "command/meter.h"
 #include "command/notifications.h"
+#include "command/removed_parts.h"
 #include "command/settings.h"
 #include "query/change.h"
 #include "query/ddl.h"
@@ -90,8 +93,8 @@ Result<void> Workspace::prepare() {
     return {};
 }
 
-Result<std::shared_ptr<const Snapshot>> Workspace::build(const std::vector<schema::Source>& overlays,
-                                                         const schema::Settings& settings) {
+Result<std::shared_ptr<Snapshot>> Workspace::build(const std::vector<schema::Source>& overlays,
+                                                   const schema::Settings& settings) {
     auto made = std::make_shared<Snapshot>();
     std::vector<schema::Source> sources = options_.metadata;
     sources.insert(sources.end(), overlays.begin(), overlays.end());
@@ -99,12 +102,13 @@ Result<std::shared_ptr<const Snapshot>> Workspace::build(const std::vector<schem
     made->model = TRY(formula::Model::make(made->catalog));
     made->tables = std::make_shared<record::Tables>(*made->model);
     made->conversions = TRY(Conversions::read(options_.conversion_json, *made->catalog));
+    made->kpis = TRY(analytics::Kpis::read(options_.kpi_json, options_.bindings_json, *made->catalog));
     const std::lock_guard lock(mutex_);
     made->directory = snapshot_
                           ? snapshot_->directory
                           : std::make_shared<access::Directory>(
                                 std::vector<access::User>(), std::vector<access::Role>(), std::vector<access::Team>());
-    return std::shared_ptr<const Snapshot>(std::move(made));
+    return made;
 }
 
 Result<void> Workspace::fit_tables(store::Transaction& transaction, const schema::Catalog& catalog,
@@ -134,13 +138,49 @@ Result<schema::Settings> Workspace::read_settings(store::Reader& reader) {
     return settings_from(TRY(base::parse_json(rows[0][0].text_or("{}"))), {});
 }
 
+namespace {
+
+Result<std::vector<access::Pool>> read_pools(store::Reader& reader) {
+    const std::vector<Condition> alive = {{Condition::Test::is_empty, "deleted_at", {}, {}}};
+    std::vector<access::Pool> pools;
+    TRY(reader.each(query::render_select_rows("pool", {"id", "name", "applies_to", "active", "everyone"}, alive,
+                                              {{"position", false}, {"id", false}}, 0, reader.dialect()),
+                    [&](const store::Row& row) {
+                        pools.push_back({.id = row.number(0),
+                                         .name = std::string(row.text(1)),
+                                         .object = std::string(row.text(2)),
+                                         .active = row.number(3) != 0,
+                                         .everyone = row.number(4) != 0,
+                                         .see = {},
+                                         .claim = {}});
+                        return true;
+                    }));
+    if (pools.empty()) return pools;
+    TRY(reader.each(query::render_select_rows("pool_member", {"pool", "user", "team", "role", "may_claim"}, alive, {},
+                                              0, reader.dialect()),
+                    [&](const store::Row& row) {
+                        for (access::Pool& pool : pools) {
+                            if (pool.id != row.number(0)) continue;
+                            for (const size_t column : {1, 2, 3}) {
+                                if (row.empty(column)) continue;
+                                pool.see.push_back(row.number(column));
+                                if (row.number(4) != 0) pool.claim.push_back(row.number(column));
+                            }
+                        }
+                        return true;
+                    }));
+    return pools;
+}
+
+} // namespace
+
 Result<std::shared_ptr<const access::Directory>> Workspace::read_directory(store::Reader& reader) {
     const std::vector<Condition> alive = {{Condition::Test::is_empty, "deleted_at", {}, {}}};
     const auto dialect = reader.dialect();
     std::vector<access::User> users;
     TRY(reader.each(query::render_select_rows("user",
                                               {"id", "name", "login", "email", "password_hash", "language", "time_zone",
-                                               "role", "team", "active"},
+                                               "role", "team", "active", "manager"},
                                               alive, {}, 0, dialect),
                     [&](const store::Row& row) {
                         users.push_back({.id = row.number(0),
@@ -152,7 +192,8 @@ Result<std::shared_ptr<const access::Directory>> Workspace::read_directory(store
                                          .time_zone = std::string(row.text(6)),
                                          .role = row.number(7),
                                          .team = row.number(8),
-                                         .active = row.number(9) != 0});
+                                         .active = row.number(9) != 0,
+                                         .manager = row.number(10)});
                         return true;
                     }));
     std::vector<access::Role> roles;
@@ -177,8 +218,8 @@ Result<std::shared_ptr<const access::Directory>> Workspace::read_directory(store
                         teams.push_back({row.number(0), std::string(row.text(1)), row.number(2)});
                         return true;
                     }));
-    return std::shared_ptr<const access::Directory>(
-        std::make_shared<access::Directory>(std::move(users), std::move(roles), std::move(teams)));
+    return std::shared_ptr<const access::Directory>(std::make_shared<access::Directory>(
+        std::move(users), std::move(roles), std::move(teams), TRY(read_pools(reader))));
 }
 
 Result<void> Workspace::reload_directory() {
@@ -201,6 +242,15 @@ Result<void> Workspace::reload_directory() {
     }
 }
 
+Json person_json(const Session& session, int64_t id) {
+    if (!id) return {};
+    const access::User* user = session.directory ? session.directory->user(id) : nullptr;
+    Json json = Json::object();
+    json.set("id", Json::string(to_text(Id{id})));
+    json.set("name", user ? Json::string(user->name) : Json());
+    return json;
+}
+
 Result<void> Workspace::reload_model() {
     const std::lock_guard one_at_a_time(model_mutex_);
     std::vector<schema::Source> overlays;
@@ -215,47 +265,56 @@ Result<void> Workspace::reload_model() {
     if (!query::render_schema_change(*next->catalog, shape, database_->dialect()).empty())
         TRY(database_->write(
             [&](store::Transaction& transaction) { return fit_tables(transaction, *next->catalog, shape); }));
+    return make_current(std::move(next));
+}
+
+Result<void> Workspace::make_current(std::shared_ptr<Snapshot> next) {
+    TRY(database_->read([&](store::Reader& reader) -> Result<void> {
+        next->directory = TRY(read_directory(reader));
+        next->book = TRY(automation::Book::read(reader, *next->model, *next->directory));
+        return {};
+    }));
     {
         const std::lock_guard lock(mutex_);
-        snapshot_ = next;
+        snapshot_ = std::move(next);
     }
-    return reload_directory();
+    return reload_directory(); // people or rules may have changed in between
 }
 
 Result<void> Workspace::change_overlay(const Session& session, const std::string& object, const std::string& body) {
     TRY(access::require(session, "administer"));
-    {
-        const std::lock_guard one_at_a_time(model_mutex_);
-        std::vector<schema::Source> overlays;
-        schema::Settings settings;
-        TRY(database_->read([&](store::Reader& reader) -> Result<void> {
-            overlays = TRY(read_overlays(reader));
-            settings = TRY(read_settings(reader));
-            return {};
-        }));
-        const std::string name = "overlay: " + object;
-        std::erase_if(overlays, [&](const schema::Source& source) { return source.name == name; });
-        if (!body.empty()) overlays.push_back({name, body, true});
-        const auto next = TRY(build(overlays, settings));
-        const store::Database::Shape shape = TRY(database_->shape());
-        TRY(database_->write([&](store::Transaction& transaction) -> Result<void> {
-            TRY(fit_tables(transaction, *next->catalog, shape));
-            TRY(transaction.execute(query::render_delete_rows("overlay", {{Condition::Test::equal, "name", object, {}}},
-                                                              transaction.dialect())));
-            if (!body.empty())
-                TRY(transaction.execute(query::render_insert("overlay",
-                                                             {{"id", ids_.next().number},
-                                                              {"name", object},
-                                                              {"body", body},
-                                                              {"updated_at", session.asker.now.milliseconds},
-                                                              {"updated_by", session.user_id()}},
-                                                             transaction.dialect())));
-            return audit(transaction, session, "model_changed", object, body);
-        }));
-        const std::lock_guard lock(mutex_);
-        snapshot_ = next;
-    }
-    return reload_directory(); // rules are bound to the model
+    const std::lock_guard one_at_a_time(model_mutex_);
+    std::vector<schema::Source> overlays;
+    schema::Settings settings;
+    TRY(database_->read([&](store::Reader& reader) -> Result<void> {
+        overlays = TRY(read_overlays(reader));
+        settings = TRY(read_settings(reader));
+        return {};
+    }));
+    const std::string name = "overlay: " + object;
+    std::string before;
+    for (const schema::Source& source : overlays)
+        if (source.name == name) before = source.json;
+    std::erase_if(overlays, [&](const schema::Source& source) { return source.name == name; });
+    if (!body.empty()) overlays.push_back({name, body, true});
+    auto next = TRY(build(overlays, settings));
+    const store::Database::Shape shape = TRY(database_->shape());
+    TRY(database_->write([&](store::Transaction& transaction) -> Result<void> {
+        TRY(fit_tables(transaction, *next->catalog, shape));
+        TRY(transaction.execute(query::render_delete_rows("overlay", {{Condition::Test::equal, "name", object, {}}},
+                                                          transaction.dialect())));
+        if (!body.empty())
+            TRY(transaction.execute(query::render_insert("overlay",
+                                                         {{"id", ids_.next().number},
+                                                          {"name", object},
+                                                          {"body", body},
+                                                          {"updated_at", session.asker.now.milliseconds},
+                                                          {"updated_by", session.user_id()}},
+                                                         transaction.dialect())));
+        TRY(note_removed_parts(transaction, ids_, session, object, before, body));
+        return audit(transaction, session, "model_changed", object, body);
+    }));
+    return make_current(std::move(next));
 }
 
 Result<Json> Workspace::overlay(const Session& session, const std::string& object) {
@@ -341,10 +400,13 @@ Result<void> Workspace::write(const Session& session, const std::function<Result
         TRY(database_->write([&](store::Transaction& transaction) -> Result<void> {
             events.clear();
             notices.clear();
-            record::Context context{*now->model, *now->tables, session, transaction,
-                                    ids_,        events,       nullptr, now->book.get()};
+            const Checked reactions(*now);
+            const auto chain = reactions.begin();
+            record::Context context{*now->model, *now->tables, session,    transaction, ids_,
+                                    events,      nullptr,      &reactions, chain.get()};
             auto done = act(context);
             if (done.ok() && !events.empty()) notices = TRY(notices_of(*this, context));
+            if (done.ok()) TRY(add_tellings(*this, context, notices));
             metered.statements = transaction.statements();
             return done;
         }));

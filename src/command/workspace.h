@@ -18,7 +18,8 @@
 
 namespace fairlead::analytics {
 class Columns;
-}
+class Kpis;
+} // namespace fairlead::analytics
 
 namespace fairlead::automation {
 class Book;
@@ -43,12 +44,16 @@ struct Snapshot {
     std::shared_ptr<const access::Directory> directory;
     std::shared_ptr<const Conversions> conversions; // what becomes of a lead; checked with the model
     std::shared_ptr<const automation::Book> book;   // the rules that saves set off
+    std::shared_ptr<const analytics::Kpis> kpis;    // what is measured; checked with the model
     const schema::Settings& settings() const { return catalog->settings(); }
     const Object* find(std::string_view object) const { return catalog->find(object); }
 };
 
 /// Who wants to know what happened; called after the commit, from the thread that wrote. Must be quick.
 using Listener = std::function<void(const std::vector<record::Event>&, const Snapshot&)>;
+
+/// A person as answers name them: {"id", "name"}; null for nobody. The name is null once the person is gone.
+base::Json person_json(const Session& session, int64_t id);
 
 class Jobs;
 struct Notice;
@@ -63,6 +68,8 @@ class Workspace {
         std::vector<schema::Source> metadata; // what ships
         std::string roles_json;               // the built-in roles
         std::string conversion_json;          // metadata/system/conversion.json; empty: nothing can be converted
+        std::string bindings_json;            // metadata/system/bindings.json: names for kpi_json
+        std::string kpi_json;                 // metadata/system/kpi.json; empty: nothing is measured
         std::string import_words; // metadata/i18n/import_words.json; empty: files are recognised by labels alone
         std::vector<schema::Source> demo;   // files of metadata/demo by name, for who asks for demo data
         std::string data_directory;         // attachments, uploads, exports, temporary files
@@ -147,8 +154,10 @@ class Workspace {
   private:
     explicit Workspace(Options options);
     Result<void> prepare();
-    Result<std::shared_ptr<const Snapshot>> build(const std::vector<schema::Source>& overlays,
-                                                  const schema::Settings& settings);
+    /// Puts people and rules to a new model and makes it the current one.
+    Result<void> make_current(std::shared_ptr<Snapshot> next);
+    Result<std::shared_ptr<Snapshot>> build(const std::vector<schema::Source>& overlays,
+                                            const schema::Settings& settings);
     Result<std::vector<schema::Source>> read_overlays(store::Reader& reader);
     Result<schema::Settings> read_settings(store::Reader& reader);
     Result<std::shared_ptr<const access::Directory>> read_directory(store::Reader& reader);

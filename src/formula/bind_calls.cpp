@@ -102,6 +102,8 @@ Bound Expression::call(const Syntax& syntax) {
         if (name == called && (!scalar_too || syntax.parts.size() < 2)) return aggregate(syntax, function);
     }
     if (called == "date" || called == "instant") return date_call(syntax);
+    if (called == "approved") return approved(syntax);
+    if (called == "changed" && binder_.before()) return changed(syntax);
     for (const Signature& signature : signatures) {
         if (signature.name != called) continue;
         switch (signature.function) {
@@ -120,13 +122,38 @@ Bound Expression::call(const Syntax& syntax) {
                 return plain_call(syntax, signature.function);
         }
     }
-    std::vector<std::string> known = {"instant"};
+    std::vector<std::string> known = {"instant", "approved"};
+    if (binder_.before()) known.emplace_back("changed");
     for (const Signature& signature : signatures) known.emplace_back(signature.name);
     for (const auto& [name, function] : aggregates) known.emplace_back(name);
     const std::string guess = base::nearest(called, known);
     return fault("unknown_name", syntax.position,
                  {"没有名为 “" + syntax.text + "” 的函数。", "There is no function \"" + syntax.text + "\"."},
                  guess.empty() ? Text{} : Text{"您是不是要写 " + guess + "()？", "Did you mean " + guess + "()?"});
+}
+
+Bound Expression::changed(const Syntax& syntax) {
+    const Syntax* part = syntax.parts.size() == 1 ? syntax.parts[0].get() : nullptr;
+    if (!part || part->form != Syntax::Form::path || part->names.size() != 1 || syntax.where)
+        return fault("type", syntax.position,
+                     {"changed() 需要本记录的一个字段。", "changed() takes one field of the record."},
+                     {"例如 changed(amount)。", "For example changed(amount)."});
+    const std::string now = part->names[0], then = std::string(before_link().name) + "." + now;
+    const auto whole = parse(now + " != " + then + " or (" + now + " is empty and " + then + " is not empty) or (" +
+                                 now + " is not empty and " + then + " is empty)",
+                             as_);
+    if (!whole.ok() || !bind(*syntax.parts[0])) return nullptr; // the fault names the field where it was written
+    return bind(**whole);
+}
+
+Bound Expression::approved(const Syntax& syntax) {
+    const Syntax* part = syntax.parts.size() == 1 ? syntax.parts[0].get() : nullptr;
+    if (!part || part->form != Syntax::Form::text || syntax.where || part->text.find('\'') != std::string::npos)
+        return fault("type", syntax.position,
+                     {"approved() 需要一个审批流程的标识。", "approved() takes the key of an approval process."},
+                     {"例如 approved('discount')。", "For example approved('discount')."});
+    const auto whole = parse("exists(approvals where process_key = '" + part->text + "' and state = 'approved')", as_);
+    return whole.ok() ? bind(**whole) : nullptr;
 }
 
 Bound Expression::date_call(const Syntax& syntax) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "formula/binder.h"
+#include "formula/change.h"
 #include "formula/lexer.h"
 
 namespace fairlead::formula {
@@ -28,6 +29,7 @@ class Expression {
 
     // Names.
     Bound path(const Syntax& syntax);
+    Bound as_it_was(const schema::Object& object, const Syntax& syntax);
     Bound path_from(const schema::Object& object, const Syntax& syntax, size_t index, int hops);
     Bound field(const schema::Object& object, const Syntax& syntax, size_t index);
     Bound stage_fact(const schema::Object& object, const Syntax& syntax, size_t index);
@@ -53,6 +55,9 @@ class Expression {
 
     // Functions.
     Bound call(const Syntax& syntax);
+    /// Calls that stand for a longer expression: changed(field), approved('process').
+    Bound changed(const Syntax& syntax);
+    Bound approved(const Syntax& syntax);
     Bound date_call(const Syntax& syntax);
     Bound text_test(const Syntax& syntax, Function function);
     Bound chosen(const Syntax& syntax, Function function);

@@ -43,6 +43,16 @@ Text did_you_mean(const std::string& name) {
 
 } // namespace
 
+const Field& before_link() {
+    static const Field link = [] {
+        Field made;
+        made.name = "before";
+        made.type = Type::link;
+        return made;
+    }();
+    return link;
+}
+
 Bound Expression::path(const Syntax& syntax) {
     return path_from(*object_, syntax, 0, 0);
 }
@@ -52,6 +62,8 @@ Bound Expression::path_from(const Object& object, const Syntax& syntax, size_t i
     const std::string& name = syntax.names[index];
     const size_t position = syntax.name_positions[index];
     const Field* link = visible(object, name);
+    if (!link && name == before_link().name && index == 0 && nested_ == 0 && binder_.before())
+        return as_it_was(object, syntax);
     if (!link) return unknown_name(object, syntax, index);
     if (link->type == Type::stage && index + 2 == syntax.names.size()) return stage_fact(object, syntax, index + 1);
     const bool points = link->type == Type::link || link->type == Type::user || link->type == Type::file;
@@ -77,6 +89,24 @@ Bound Expression::path_from(const Object& object, const Syntax& syntax, size_t i
     node.target = target;
     node.parts = {std::move(end)};
     return finish(std::move(node), position);
+}
+
+/// The rest of the path on the record as it was before the save.
+Bound Expression::as_it_was(const Object& object, const Syntax& syntax) {
+    Bound end = path_from(object, syntax, 1, 0);
+    if (!end) return nullptr;
+    Node node;
+    node.op = Op::follow;
+    node.kind = end->kind;
+    node.scale = end->scale;
+    node.links_to = end->links_to;
+    node.object = &object;
+    node.field = &before_link();
+    node.column = before_link().name;
+    node.written = before_link().name;
+    node.target = &object;
+    node.parts = {std::move(end)};
+    return finish(std::move(node), syntax.name_positions[0]);
 }
 
 Bound Expression::field(const Object& object, const Syntax& syntax, size_t index) {

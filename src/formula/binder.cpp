@@ -167,4 +167,17 @@ base::Result<Bound> bind(std::string_view text, const schema::Catalog& catalog, 
     return binder.bind(text, object, wanted, as);
 }
 
+base::Result<Bound> bind_change(std::string_view text, const schema::Catalog& catalog, const schema::Object& object,
+                                Kind wanted, std::string_view as, const schema::Field* into) {
+    Binder binder(catalog);
+    binder.allow_before();
+    return binder.bind(text, object, wanted, as, into);
+}
+
+base::Result<Bound> bind_into(std::string_view text, const schema::Catalog& catalog, const schema::Object& object,
+                              const schema::Field& into, std::string_view as) {
+    Binder binder(catalog);
+    return binder.bind(text, object, kind_of(into), as, &into);
+}
+
 } // namespace fairlead::formula

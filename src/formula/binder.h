@@ -20,6 +20,10 @@ class Binder {
     /// The expression of a computed field; remembered. A formula that leads back to itself is a fault (rule "cycle").
     base::Result<Bound> formula_of(const schema::Object& object, const schema::Field& field);
     const schema::Catalog& catalog() const { return catalog_; }
+    /// From here on expressions may ask for the record as it was: `before.amount`, `changed(amount)`. They are only
+    /// evaluated, on a ChangeSubject, never rendered.
+    void allow_before() { before_ = true; }
+    bool before() const { return before_; }
 
   private:
     struct Known {
@@ -28,6 +32,7 @@ class Binder {
         Bound bound;
     };
     const schema::Catalog& catalog_;
+    bool before_ = false;
     std::map<std::pair<const schema::Object*, const schema::Field*>, Known> formulas_;
 };
 

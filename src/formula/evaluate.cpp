@@ -152,23 +152,6 @@ class Evaluator {
         return {};
     }
 
-    static bool holds(int order, Comparison comparison) {
-        switch (comparison) {
-            case Comparison::equal:
-                return order == 0;
-            case Comparison::not_equal:
-                return order != 0;
-            case Comparison::less:
-                return order < 0;
-            case Comparison::at_most:
-                return order <= 0;
-            case Comparison::more:
-                return order > 0;
-            case Comparison::at_least:
-                return order >= 0;
-        }
-        return false;
-    }
     template <typename T>
     static int order_of(const T& a, const T& b) {
         return a < b ? -1 : b < a ? 1 : 0;

@@ -28,16 +28,19 @@ class Maker {
         order(bound);
         for (const schema::Pipeline& pipeline : object.pipelines)
             for (const schema::Stage& stage : pipeline.stages)
-                for (const schema::Gate& gate : stage.gates) {
-                    const std::string key = pipeline.name + "/" + stage.name + "/" + gate.name;
-                    bound.gates[key] = bind(gate.when, object, Kind::boolean, object.name + "." + key);
-                }
+                for (const auto& [edge, gates] : {std::pair("/", &stage.gates), std::pair("/exit/", &stage.exits)})
+                    for (const schema::Gate& gate : *gates) {
+                        const std::string key = pipeline.name + "/" + stage.name + edge + gate.name;
+                        bound.gates[key] = bind(gate.when, object, Kind::boolean, object.name + "." + key);
+                    }
         for (const Field& field : object.fields)
             for (const schema::Choice& choice : field.choices)
                 for (const schema::Gate& gate : choice.gates) {
                     const std::string key = field.name + ":" + choice.name + "/" + gate.name;
                     bound.gates[key] = bind(gate.when, object, Kind::boolean, object.name + "." + key);
                 }
+        bound.touch_when = bind(object.touch.when, object, Kind::boolean, object.name + ".touch.when");
+        bound.touch_customer = bind(object.touch.customer, object, Kind::boolean, object.name + ".touch.customer");
         for (const schema::View& view : object.views)
             bind(view.where, object, Kind::boolean, object.name + ".views." + view.name);
         for (const schema::Section& section : object.layout.sections)

@@ -24,7 +24,8 @@ struct BoundObject {
     const schema::Object* object = nullptr;
     std::vector<BoundField> fields;     // same order as object->fields
     std::vector<size_t> compute_order;  // stored formulas, dependencies first
-    std::map<std::string, Bound> gates; // "pipeline/stage/gate", "field:choice/gate"
+    std::map<std::string, Bound> gates; // "pipeline/stage/gate", "pipeline/stage/exit/gate", "field:choice/gate"
+    Bound touch_when, touch_customer;   // of schema::Touch
     const BoundField* find(std::string_view field) const;
 };
 /// A roll-up that must be recomputed on the parent when a child changes.

@@ -37,6 +37,8 @@ enum class Comparison { equal, not_equal, less, at_most, more, at_least };
 std::string_view symbol(Comparison comparison);
 /// The comparison with its sides exchanged.
 Comparison mirrored(Comparison comparison);
+/// Whether a comparison holds of two sides of which the first stands before (-1), with (0) or behind (1) the second.
+bool holds(int order, Comparison comparison);
 
 enum class Function {
     contains,

@@ -5,6 +5,7 @@
 
 #include "base/id.h"
 #include "base/money.h"
+#include "formula/change.h"
 #include "formula/node.h"
 
 namespace fairlead::formula {
@@ -170,6 +171,7 @@ void gather(const Node& node, bool away, Gathered& found) {
             for (const Bound& part : node.parts) gather(*part, away, found);
             return;
         case Op::follow:
+            if (node.field == &before_link()) return gather(*node.parts[0], away, found);
             reads(*node.object, node.field->name);
             found.uses.paths = true;
             gather(*node.parts[0], true, found);
@@ -213,6 +215,24 @@ Comparison mirrored(Comparison comparison) {
         default:
             return comparison;
     }
+}
+
+bool holds(int order, Comparison comparison) {
+    switch (comparison) {
+        case Comparison::equal:
+            return order == 0;
+        case Comparison::not_equal:
+            return order != 0;
+        case Comparison::less:
+            return order < 0;
+        case Comparison::at_most:
+            return order <= 0;
+        case Comparison::more:
+            return order > 0;
+        case Comparison::at_least:
+            return order >= 0;
+    }
+    return false;
 }
 
 std::string_view name(Function function) {

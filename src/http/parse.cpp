@@ -20,6 +20,7 @@ namespace beast = boost::beast;
 constexpr size_t most_headers = 128;
 /// What may stand in the buffer between two chunks of a body before it is taken for an attack.
 constexpr size_t most_chunk_header = 256;
+constexpr std::string_view last_chunk = "0\r\n\r\n"; // the least a chunked body ends with
 /// Method, spaces and version beside the target.
 constexpr size_t line_beside_target = 32;
 
@@ -258,6 +259,8 @@ RequestParser::Progress RequestParser::read_body(std::string_view bytes, std::st
     while (!parser.is_done() && consumed < bytes.size()) {
         beast::error_code error;
         const auto rest = bytes.substr(consumed);
+        if (rest.size() < last_chunk.size())
+            return Progress::more; // that much is still to come; the parser counts on it
         machine_->chunk_began = false;
         const size_t used = parser.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
         consumed += used;

@@ -45,6 +45,18 @@ TEST(Parse, ReadsBodiesOfBothKinds) {
     }
 }
 
+// The last chunk is the first, and comes byte by byte.
+TEST(Parse, ReadsAnEmptyChunkedBody) {
+    const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const size_t piece : {size_t{1}, size_t{2}, size_t{3}, SIZE_MAX}) {
+        const auto parsed = parse_request(head + "0\r\n\r\n", {}, piece);
+        ASSERT_TRUE(parsed.complete) << piece;
+        EXPECT_EQ(parsed.request.body, "");
+        EXPECT_EQ(parse_request(head + "0\r\nX-Checksum: 1\r\n\r\n", {}, piece).refusal.status, 400);
+        EXPECT_FALSE(parse_request(head + "0\r\n\r", {}, piece).complete);
+    }
+}
+
 TEST(Parse, BoundsTheDecodedBody) {
     Limits limits;
     limits.body_bytes = 10;

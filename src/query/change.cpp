@@ -83,6 +83,18 @@ Statement render_insert(std::string_view table, const Assignments& row, Dialect 
     return sql.finish("INSERT INTO " + quoted(table) + " (" + columns + ") VALUES (" + values + ")");
 }
 
+Statement render_insert_rows(std::string_view table, const std::vector<std::string>& columns,
+                             const std::vector<std::vector<Value>>& rows, Dialect dialect) {
+    Renderer sql(dialect, nobody());
+    std::string all;
+    for (const std::vector<Value>& row : rows) {
+        std::string values;
+        for (const Value& value : row) values += (values.empty() ? "" : ", ") + sql.bind(value);
+        all += (all.empty() ? "(" : ", (") + values + ")";
+    }
+    return sql.finish("INSERT INTO " + quoted(table) + " (" + names(columns) + ") VALUES " + all);
+}
+
 std::string render_insert_many(std::string_view table, const std::vector<std::string>& columns, Dialect dialect) {
     std::string values;
     for (size_t i = 1; i <= columns.size(); ++i) values += (i > 1 ? ", " : "") + store::placeholder(dialect, i);
@@ -114,6 +126,14 @@ Statement render_select_rows(std::string_view table, const std::vector<std::stri
     }
     if (limit > 0) text += " LIMIT " + sql.bind(limit);
     return sql.finish(std::move(text));
+}
+
+Statement render_claim_rows(std::string_view table, const std::vector<std::string>& columns,
+                            const std::vector<Condition>& conditions, const std::vector<Sort>& sort, int64_t limit,
+                            Dialect dialect) {
+    Statement statement = render_select_rows(table, columns, conditions, sort, limit, dialect);
+    if (dialect == Dialect::postgresql) statement.sql += " FOR UPDATE SKIP LOCKED";
+    return statement;
 }
 
 Statement render_update_rows(std::string_view table, const Assignments& changes,

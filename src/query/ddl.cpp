@@ -167,6 +167,14 @@ std::vector<std::string> render_schema_change(const Catalog& catalog, const stor
     return statements;
 }
 
+std::string render_drop_column(std::string_view table, std::string_view column) {
+    return "ALTER TABLE " + quoted(table) + " DROP COLUMN " + quoted(column);
+}
+
+std::string render_drop_table(std::string_view table) {
+    return "DROP TABLE " + quoted(table);
+}
+
 std::pair<std::string, std::string> parse_unique_index(std::string_view index) {
     if (!index.starts_with("u_") || index.find('~') != std::string_view::npos) return {};
     index.remove_prefix(2);

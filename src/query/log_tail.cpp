@@ -8,7 +8,8 @@ Statement render_log_tail(std::string_view log, int64_t after, int64_t limit, Di
     const Asker nobody;
     Renderer sql(dialect, nobody);
     const auto entry = [](std::string_view name) { return Renderer::column("l", name); };
-    const std::string columns = entry("id") + ", " + entry("object") + ", " + entry("record") + ", " + entry("action");
+    const std::string columns = entry("id") + ", " + entry("object") + ", " + entry("record") + ", " + entry("action") +
+                                ", " + entry("at") + ", " + entry("before");
     const std::string behind = entry("id") + " > " + sql.bind(after);
     const std::string end = " ORDER BY " + entry("id") + " LIMIT " + sql.bind(limit);
     if (!sql.postgresql())

@@ -57,6 +57,8 @@ std::string Renderer::scope(const Scope& scope, const Object& object, const std:
     std::vector<std::string> ways;
     const Field* owner = object.trait("owner");
     if (owner && !scope.owners.empty()) ways.push_back(one_of(column(record, owner->name), scope.owners));
+    const Field* pool = object.trait("pool");
+    if (pool && !scope.pools.empty()) ways.push_back(one_of(column(record, pool->name), scope.pools));
     if (!scope.principals.empty()) {
         const std::string share = alias();
         std::string way = "EXISTS (SELECT 1 FROM " + quoted(share_table) + " AS " + share + " WHERE " +
@@ -65,21 +67,33 @@ std::string Renderer::scope(const Scope& scope, const Object& object, const std:
         if (scope.shared_for_write) way += " AND " + column(share, share_write) + " = 1";
         ways.push_back(way + ")");
     }
-    if (scope.parent && scope.parent_scope && scope.parent_object) {
+    auto through = [&](const Object& above, const query::Scope& reached) {
         const std::string parent = alias();
-        std::string way = "EXISTS (SELECT 1 FROM " + quoted(scope.parent_object->name) + " AS " + parent + " WHERE " +
+        std::string way = "EXISTS (SELECT 1 FROM " + quoted(above.name) + " AS " + parent + " WHERE " +
                           column(parent, "id") + " = " + column(record, *scope.parent);
-        const std::string living = alive(*scope.parent_object, parent);
+        const std::string living = alive(above, parent);
         if (!living.empty()) way += " AND " + living;
-        const std::string within = this->scope(*scope.parent_scope, *scope.parent_object, parent);
+        const std::string within = this->scope(reached, above, parent);
         if (!within.empty()) way += " AND " + within;
-        ways.push_back(way + ")");
-    }
+        return way + ")";
+    };
+    if (scope.parent && scope.parent_scope && scope.parent_object)
+        ways.push_back(through(*scope.parent_object, *scope.parent_scope));
+    if (scope.parent)
+        for (const query::Scope::Way& way : scope.parents)
+            ways.push_back("(" + column(record, *scope.parent + "_object") + " = " + bind(way.object->name) + " AND " +
+                           through(*way.object, *way.scope) + ")");
     if (ways.empty()) return "1 = 0";
-    if (ways.size() == 1) return ways[0];
-    std::string any;
-    for (const std::string& way : ways) any += (any.empty() ? "(" : " OR ") + way;
-    return any + ")";
+    std::string any = ways[0];
+    if (ways.size() > 1) {
+        any.clear();
+        for (const std::string& way : ways) any += (any.empty() ? "(" : " OR ") + way;
+        any += ")";
+    }
+    const Field* secluded = object.trait("secluded");
+    if (!scope.secluded_from_all_but || !secluded || !owner) return any;
+    return any + " AND (" + column(record, secluded->name) + " = 0 OR " +
+           one_of(column(record, owner->name), {*scope.secluded_from_all_but}) + ")";
 }
 
 Renderer::Sums Renderer::sums(const std::string& value, const std::string& filter) const {

@@ -27,11 +27,19 @@ using store::Statement;
 struct Scope {
     bool all = false;
     std::vector<int64_t> owners;       // records owned by one of these
+    std::vector<int64_t> pools;        // or lying in one of these (trait "pool")
     std::vector<int64_t> principals;   // or shared with one of these (user, team, role ids) through record_share
     bool shared_for_write = false;     // only shares that allow writing
     std::optional<std::string> parent; // or: the record this link field points at is in `parent_scope`
     std::shared_ptr<const Scope> parent_scope;
     const Object* parent_object = nullptr;
+    struct Way {
+        const Object* object = nullptr;
+        std::shared_ptr<const Scope> scope;
+    };
+    std::vector<Way> parents; // where `parent` is a link to several objects: one for each, instead of the two above
+    /// Rows for which the trait `secluded` holds are this person's alone, whatever the ways above say.
+    std::optional<int64_t> secluded_from_all_but;
 };
 
 struct Sort {

@@ -42,6 +42,30 @@ bool internal_set(const Patch::Set& set) {
     return std::holds_alternative<Value>(set.value);
 }
 
+/// A record is owned or lies in a pool: what is given last drives out the other.
+void owner_or_pool(Change& change, Faults& faults) {
+    const Columns& columns = *change.after.columns;
+    Image& image = change.after;
+    if (columns.pool == Columns::none || columns.owner == Columns::none) return;
+    const bool new_owner = !image.at(columns.owner).empty() &&
+                           (change.is_create() || change.before.at(columns.owner) != image.at(columns.owner));
+    const bool new_pool = !image.at(columns.pool).empty() &&
+                          (change.is_create() || change.before.at(columns.pool) != image.at(columns.pool));
+    const Field& pool = image.object->fields[columns.field_of(columns.pool)];
+    if (new_owner && new_pool) {
+        faults.push_back(
+            {pool.name,
+             "owner_and_pool",
+             {"一条记录要么有负责人，要么在公海里。", "A record has an owner or lies in a pool, not both."},
+             {"请只填一项。", "Give one of them."}});
+    } else if (new_owner) {
+        image.set(columns.pool, Value());
+    } else if (new_pool) {
+        image.set(columns.owner, Value());
+        change.given[columns.field_of(columns.owner)] = true;
+    }
+}
+
 } // namespace
 
 void apply(Context& context, const Patch& patch, Change& change, Faults& faults) {
@@ -97,8 +121,14 @@ void apply(Context& context, const Patch& patch, Change& change, Faults& faults)
     for (const Patch::Set& set : patch.sets)
         if (set.field != "currency") apply_one(set);
 
-    // An owner that is given as empty is left open: see choose_owner.
-    const bool open = columns.owner != Columns::none && change.given[columns.field_of(columns.owner)];
+    owner_or_pool(change, faults);
+
+    // An owner that is given as empty is left open: see choose_owner. So is one whose default is somebody else's, such
+    // as account.owner: see fill_defaults.
+    const Field* owner = change.after.object->trait("owner");
+    const bool open =
+        columns.owner != Columns::none && (change.given[columns.field_of(columns.owner)] ||
+                                           (owner && !owner->default_value.empty() && owner->default_value != "me()"));
     if (change.is_create() && columns.owner != Columns::none && change.after.at(columns.owner).empty() && !open &&
         !context.session.is_server())
         change.after.set(columns.owner, context.session.user_id());
@@ -110,7 +140,10 @@ Result<void> authorize(Context& context, const Change& change) {
     const Verb verb = change.is_create() ? Verb::create : Verb::edit;
     if (object.sharing == schema::Sharing::parent) {
         const Field* link = object.find(object.access_parent);
-        const Object* parent = link ? context.model.catalog().find(link->target) : nullptr;
+        const bool any = link && link->type == schema::Type::link_any;
+        const std::string above(any ? change.after.get(object.access_parent + "_object").text_or("")
+                                    : std::string_view(link ? link->target : ""));
+        const Object* parent = link ? context.model.catalog().find(above) : nullptr;
         const Id parent_id{change.after.get(object.access_parent).number_or(0)};
         const bool moved =
             change.is_create() || change.before.get(object.access_parent) != change.after.get(object.access_parent);
@@ -124,6 +157,9 @@ Result<void> authorize(Context& context, const Change& change) {
     if (change.after.columns->owner == Columns::none) return {};
     const int64_t owner = change.after.owner();
     const bool owner_changed = change.is_create() || owner != change.before.owner();
+    if (!change.is_create() && change.before.pool() && owner && owner_changed && !context.session.claiming &&
+        !context.session.can("transfer"))
+        return Error(Code::forbidden, {"它在公海里，请领取后再修改。", "It lies in a pool. Claim it first."});
     if (!owner_changed || owner == 0 || access::reaches_owner(context.session, object, verb, owner)) return {};
     if (context.session.can("transfer")) return {};
     Error error(Code::forbidden, {"你不能把“" + object.label.zh + "”交给这位负责人。",

@@ -23,9 +23,11 @@ Result<void> finish(Context& context, Change& change) {
     TRY(write(context, change));
     TRY(log_history(context, change));
     TRY(index_for_search(context, change));
+    TRY(index_for_matching(context, change));
     TRY(refresh_parents(context, change));
     context.events.push_back({change.action, change.after.object, change.after.id(), change.after.version(),
                               change.after.owner(), change.before.owner()});
+    if (context.reactions) TRY(context.reactions->after_write(context, change));
     return {};
 }
 
@@ -82,6 +84,9 @@ Result<void> remove_image(Context& context, Image image, Value moment, int depth
     change.after.set(change.after.columns->deleted_at, moment);
     change.after.set(change.after.columns->deleted_by,
                      context.session.is_server() ? Value() : Value(context.session.user_id()));
+    TRY(check_frozen(context, change));
+    if (context.reactions) TRY(context.reactions->allow(context, change));
+    TRY(check_gates(context, change));
     TRY(finish(context, change));
     if (outcome) *outcome = std::move(change);
     return {};

@@ -44,12 +44,13 @@ std::string values_json(const Change& change, const Image& image) {
     return text;
 }
 
-Result<void> append(Context& context, const Change& change, std::string_view action, std::string_view cause) {
+Result<void> append(Context& context, const Change& change, std::string_view action, std::string_view cause,
+                    std::optional<base::Instant> at = {}) {
     const bool creating = change.is_create();
     query::Assignments row = {
         {"id", context.ids.next().number},
-        {"at",
-         creating ? change.after.at(change.after.columns->created_at) : Value(context.session.asker.now.milliseconds)},
+        {"at", creating ? change.after.at(change.after.columns->created_at)
+                        : Value(at.value_or(context.session.asker.now).milliseconds)},
         {"actor", context.session.is_server() ? Value() : Value(context.session.user_id())},
         {"object", change.after.object->name},
         {"record", change.after.id().number},
@@ -105,6 +106,10 @@ Result<void> log_history(Context& context, const Change& change) {
 
 Result<void> log_derived(Context& context, const Change& change) {
     return append(context, change, name(Action::updated), "rollup");
+}
+
+Result<void> log_past(Context& context, const Change& change, base::Instant at) {
+    return append(context, change, name(Action::updated), context.session.cause.kind, at);
 }
 
 Result<Value> next_auto_number(Context& context, const Object& object, const Field& field) {

@@ -1,5 +1,7 @@
 #include "record/columns.h"
 
+#include "record/matching.h"
+
 namespace fairlead::record {
 
 Columns::Columns(const formula::BoundObject& bound) {
@@ -30,6 +32,8 @@ Columns::Columns(const formula::BoundObject& bound) {
         return field ? slot(field->name) : none;
     };
     owner = trait_slot("owner");
+    pool = trait_slot("pool");
+    owner_since = trait_slot("owner_since");
     name = trait_slot("name");
     const Field* name_field = object.trait("name");
     name_sort = name_field ? slot(name_field->name + "_sort") : none;
@@ -50,6 +54,7 @@ size_t Columns::slot(std::string_view column) const {
 
 Tables::Tables(const formula::Model& model) {
     for (const Object& object : model.catalog().objects()) objects_.emplace(object.name, Columns(model.bound(object)));
+    matching_ = std::make_shared<const Matching>(model, *this);
 }
 
 } // namespace fairlead::record

@@ -2,6 +2,7 @@
 // Which columns the records of each object have, and a record in memory as a row of values in that order.
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ class Columns {
     // Slots every record has; none where the object lacks them.
     size_t id, version, owner, created_at, created_by, updated_at, updated_by, deleted_at, deleted_by;
     size_t currency, currency_rate;
+    size_t pool, owner_since;
     size_t name, name_sort;
     size_t stage, pipeline, stage_kind, stage_position, stage_reached, stage_probability, stage_since, closed_at;
 
@@ -44,13 +46,17 @@ class Columns {
     std::map<std::string, size_t, std::less<>> index_;
 };
 
-/// Columns of all objects of a model; made once beside it.
+class Matching;
+
+/// Columns of all objects of a model, and how their records are compared; made once beside it.
 class Tables {
   public:
     explicit Tables(const formula::Model& model);
     const Columns& of(const Object& object) const { return objects_.at(object.name); }
+    const Matching& matching() const { return *matching_; }
 
   private:
+    std::shared_ptr<const Matching> matching_;
     std::map<std::string, Columns, std::less<>> objects_;
 };
 
@@ -74,6 +80,7 @@ struct Image {
     Id id() const { return {at(columns->id).number_or(0)}; }
     int64_t version() const { return at(columns->version).number_or(0); }
     int64_t owner() const { return at(columns->owner).number_or(0); }
+    int64_t pool() const { return at(columns->pool).number_or(0); }
     bool deleted() const { return !at(columns->deleted_at).empty(); }
     std::string_view name() const { return at(columns->name).text_or(""); }
 };

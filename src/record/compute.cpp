@@ -16,30 +16,6 @@ namespace {
 constexpr int rate_scale = 8;
 constexpr int64_t rate_one = 100000000;
 
-/// Stored form of what an expression gives, for a field: brings the expression's scale to the field's.
-Value fit(const Field& field, const Value& value, int from_scale, int money_digits) {
-    if (!value.is_number()) return value;
-    int to_scale = 0;
-    switch (field.type) {
-        case Type::decimal:
-            to_scale = field.scale;
-            break;
-        case Type::percent:
-            to_scale = 4;
-            break;
-        case Type::money:
-            to_scale = money_digits;
-            break;
-        case Type::number:
-            to_scale = 0;
-            break;
-        default:
-            return value;
-    }
-    const auto fitted = base::rescale(value.number(), from_scale, to_scale);
-    return fitted ? Value(*fitted) : Value();
-}
-
 /// The record with money columns read in its own currency instead of the base currency: a formula for a money field is
 /// computed once in each, so that the parts and the result are in one currency.
 class OwnCurrency final : public formula::Subject {
@@ -154,11 +130,13 @@ void compute_stage(Context& context, Change& change, Faults& faults) {
     }
 }
 
-/// The day whose exchange rate a record is counted at: its close date, or the day it is saved.
+/// The day whose exchange rate a record is counted at: its close date; while it is open, today.
 int64_t rate_day(const Context& context, const Image& image) {
     const Field* close_date = image.object->trait("close_date");
     const int64_t today = context.session.asker.today().days;
-    return close_date ? std::min(image.get(close_date->name).number_or(today), today) : today;
+    const Columns& columns = *image.columns;
+    const bool open = columns.stage_kind != Columns::none && image.at(columns.stage_kind).text_or("open") == "open";
+    return close_date && !open ? std::min(image.get(close_date->name).number_or(today), today) : today;
 }
 
 void compute_money(Context& context, Change& change, Faults& faults) {
@@ -278,6 +256,29 @@ void compute_sort_key(Change& change) {
 
 } // namespace
 
+Value fit(const Field& field, const Value& value, int from_scale, int money_digits) {
+    if (!value.is_number()) return value;
+    int to_scale = 0;
+    switch (field.type) {
+        case Type::decimal:
+            to_scale = field.scale;
+            break;
+        case Type::percent:
+            to_scale = 4;
+            break;
+        case Type::money:
+            to_scale = money_digits;
+            break;
+        case Type::number:
+            to_scale = 0;
+            break;
+        default:
+            return value;
+    }
+    const auto fitted = base::rescale(value.number(), from_scale, to_scale);
+    return fitted ? Value(*fitted) : Value();
+}
+
 void fill_defaults(Context& context, Change& change) {
     Image& image = change.after;
     const Object& object = *image.object;
@@ -304,6 +305,11 @@ void fill_defaults(Context& context, Change& change) {
             if (field.type == Type::money) image.set(slot + 1, 0);
         }
     }
+    // Somebody else's record was to say who owns it, and nobody owns that one either.
+    if (const Field* owner = object.trait("owner");
+        owner && !owner->default_value.empty() && columns.owner != Columns::none && image.at(columns.owner).empty() &&
+        !context.session.is_server() && !change.given[columns.field_of(columns.owner)])
+        image.set(columns.owner, context.session.user_id());
 }
 
 void compute(Context& context, Change& change, Faults& faults) {

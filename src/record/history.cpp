@@ -1,10 +1,12 @@
 #include "record/history.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/json.h"
 #include "query/change.h"
 #include "record/load.h"
+#include "record/steps.h"
 
 namespace fairlead::record {
 
@@ -18,6 +20,7 @@ using schema::Type;
 
 namespace {
 
+constexpr size_t most_merged = 100;     // into one record, whose past is shown with it
 constexpr size_t most_changed = 100000; // records an as-of list may have to put back
 
 Value value_of(const Json& json) {
@@ -29,8 +32,10 @@ Value value_of(const Json& json) {
 struct LogRow {
     int64_t id, at, actor, record;
     std::string action, cause, before, after;
+    int64_t cause_id;
 };
-const std::vector<std::string> log_columns = {"id", "at", "actor", "record", "action", "cause", "before", "after"};
+const std::vector<std::string> log_columns = {"id",    "at",     "actor", "record",  "action",
+                                              "cause", "before", "after", "cause_id"};
 
 LogRow log_row(const store::Row& row) {
     return {row.number(0),
@@ -40,7 +45,8 @@ LogRow log_row(const store::Row& row) {
             std::string(row.text(4)),
             std::string(row.text(5)),
             std::string(row.text(6)),
-            std::string(row.text(7))};
+            std::string(row.text(7)),
+            row.number(8)};
 }
 
 /// Puts an image back by one logged change.
@@ -125,6 +131,79 @@ Result<Image> image_as_of(ReadContext& context, const Object& object, Id id, bas
     return image;
 }
 
+Result<void> each_past_change(ReadContext& context, const Object& object, base::Instant since, int64_t most,
+                              const std::function<Result<void>(const Change&, base::Instant, int64_t)>& act) {
+    std::map<int64_t, std::vector<LogRow>> by_record;
+    int64_t count = 0;
+    const std::vector<Condition> where = {{Condition::Test::equal, "object", object.name, {}},
+                                          {Condition::Test::at_least, "at", since.milliseconds, {}}};
+    TRY(context.reader.each(query::render_select_rows("change_log", log_columns, where, {{"at", true}, {"id", true}},
+                                                      most + 1, context.reader.dialect()),
+                            [&](const store::Row& row) {
+                                ++count;
+                                LogRow entry = log_row(row);
+                                by_record[entry.record].push_back(std::move(entry));
+                                return true;
+                            }));
+    if (count > most)
+        return Error(Code::limit,
+                     {"这段时间的改动太多，请缩短天数。", "Too much has changed in this time. Take fewer days."});
+    for (const auto& [id, log] : by_record) {
+        auto images =
+            TRY(load_unscoped(context.model, context.tables, context.reader, object, {id}, query::Deleted::any));
+        if (images.empty()) continue; // purged
+        Change change;
+        change.after = std::move(images.front());
+        change.given.assign(object.fields.size(), false);
+        for (const LogRow& row : log) {
+            const bool created = row.action == "created";
+            change.before = created ? Image() : change.after;
+            if (!created) TRY(undo(change.before, row));
+            change.action = created ? Action::created : Action::updated;
+            if (created || row.action == "updated") {
+                Change whole = change;
+                mark_changes(whole);
+                TRY(act(whole, {row.at}, row.actor));
+            }
+            if (created) break;
+            change.after = change.before;
+        }
+    }
+    return {};
+}
+
+namespace {
+
+/// The records merged into this one, and into those, with their names.
+Result<std::map<int64_t, std::string>> merged_into(ReadContext& context, const Object& object, Id id) {
+    std::map<int64_t, std::string> merged;
+    for (std::vector<Value> ends = {Value(id.number)}; !ends.empty() && merged.size() < most_merged;) {
+        const std::vector<Condition> where = {{Condition::Test::in, "survivor", {}, ends},
+                                              {Condition::Test::is_empty, "undone_at", {}, {}}};
+        ends.clear();
+        TRY(context.reader.each(query::render_select_rows("merge", {"merged"}, where, {{"id", true}}, most_merged,
+                                                          context.reader.dialect()),
+                                [&](const store::Row& row) {
+                                    if (row.number(0) != id.number && merged.emplace(row.number(0), "").second)
+                                        ends.emplace_back(row.number(0));
+                                    return true;
+                                }));
+    }
+    const Field* name = object.trait("name");
+    if (merged.empty() || !name || access::mask(context.session, object, *name) == Mask::hidden) return merged;
+    Condition these{Condition::Test::in, "id", {}, {}};
+    for (const auto& [record, text] : merged) these.values.emplace_back(record);
+    TRY(context.reader.each(
+        query::render_select_rows(object.name, {"id", name->name}, {these}, {}, 0, context.reader.dialect()),
+        [&](const store::Row& row) {
+            merged[row.number(0)] = std::string(row.text(1));
+            return true;
+        }));
+    return merged;
+}
+
+} // namespace
+
 Result<History> history(ReadContext& context, const Object& object, Id id, int64_t limit, std::string_view after) {
     auto found = get(context, object, id);
     if (!found.ok()) {
@@ -136,8 +215,11 @@ Result<History> history(ReadContext& context, const Object& object, Id id, int64
         if (!found.ok()) return std::move(found).error();
     }
     const Page& page = *found;
-    const std::vector<Condition> where =
-        TRY(page_conditions({{Condition::Test::equal, "record", id.number, {}}}, after));
+    const std::map<int64_t, std::string> merged = TRY(merged_into(context, object, id));
+    Condition these{Condition::Test::in, "record", {}, {Value(id.number)}};
+    for (const auto& [record, name] : merged) these.values.emplace_back(record);
+    const std::vector<Condition> where = TRY(page_conditions(
+        {merged.empty() ? Condition{Condition::Test::equal, "record", id.number, {}} : std::move(these)}, after));
     std::vector<LogRow> log;
     TRY(context.reader.each(query::render_select_rows("change_log", log_columns, where, {{"id", true}}, limit + 1,
                                                       context.reader.dialect()),
@@ -160,7 +242,14 @@ Result<History> history(ReadContext& context, const Object& object, Id id, int64
                            .actor = row.actor,
                            .action = row.action,
                            .cause = row.cause,
-                           .changes = {}};
+                           .cause_id = row.cause_id,
+                           .changes = {},
+                           .merged_from = {},
+                           .merged_name = {}};
+        if (const auto from = merged.find(row.record); from != merged.end()) {
+            entry.merged_from = {from->first};
+            entry.merged_name = from->second;
+        }
         const Json before = row.before.empty() ? Json::object() : TRY(base::parse_json(row.before));
         const Json now = row.after.empty() ? Json::object() : TRY(base::parse_json(row.after));
         for (const auto& [column, value] : now.members()) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "record/read.h"
+#include "record/save.h"
 
 namespace fairlead::record {
 
@@ -19,7 +20,10 @@ struct HistoryEntry {
     int64_t actor = 0;
     std::string action; // created, updated, deleted, restored, purged
     std::string cause;
+    int64_t cause_id = 0;             // the job or rule behind it
     std::vector<FieldChange> changes; // only fields the actor may see
+    Id merged_from;                   // it happened to a record that was merged into this one since; none: to this one
+    std::string merged_name;
 };
 struct History {
     std::vector<HistoryEntry> entries; // newest first
@@ -27,9 +31,15 @@ struct History {
     Names names;                       // of linked records in the changes
     std::string currency;              // of the record, to show amounts
 };
-/// Changes of one record, which the actor must be able to read; the
-/// past of a deleted one is for whoever may restore it.
+/// Changes of one record, which the actor must be able to read, and of those merged into it; the past of a deleted one
+/// is for whoever may restore it.
 base::Result<History> history(ReadContext& context, const Object& object, Id id, int64_t limit, std::string_view after);
+
+/// Every change of an object's records since a moment as a save saw it, record by record, each record's newest first;
+/// deletions and restores are passed over. Code::limit when there are more than `most`.
+base::Result<void> each_past_change(
+    ReadContext& context, const Object& object, base::Instant since, int64_t most,
+    const std::function<base::Result<void>(const Change&, base::Instant at, int64_t actor)>& act);
 
 struct TimelineItem {
     base::Instant at;

@@ -41,39 +41,76 @@ Result<Change> save(Context& context, const Patch& patch) {
     TRY(authorize(context, change));
     fill_defaults(context, change);
     compute(context, change, faults);
+    if (context.reactions) TRY(context.reactions->derive(context, change));
     mark_changes(change);
     TRY(validate(context, change, faults));
     if (context.reactions) TRY(context.reactions->check(context, change, faults));
     if (!faults.empty())
         return Error(Code::invalid, {"有内容需要改正。", "Some values need to be corrected."}, std::move(faults));
     if (!change.any()) return change;
-    if (!patch.skip_gates) {
-        TRY(check_gates(context, change));
-        TRY(check_hops(context, change));
-    }
+    TRY(check_frozen(context, change));
+    if (context.reactions) TRY(context.reactions->allow(context, change));
+    if (!patch.skip_gates) TRY(check_gates(context, change));
     TRY(choose_owner(context, change));
+    if (!change.any()) return change; // it lies where it lay
     TRY(write(context, change));
+    TRY(take_files(context, change));
     TRY(log_history(context, change));
     TRY(index_for_search(context, change));
+    TRY(index_for_matching(context, change));
     TRY(refresh_parents(context, change));
-    if (context.reactions) TRY(context.reactions->after_write(context, change));
+    TRY(react(context, change));
+    std::vector<Remark> remarks;
+    if (context.reactions) remarks = TRY(context.reactions->remarks(context, change));
     const Field* body = change.after.object->trait("body");
     context.events.push_back({change.action, change.after.object, change.after.id(), change.after.version(),
                               change.after.owner(), change.is_create() ? 0 : change.before.owner(),
-                              body && change.slot_changed(change.after.columns->slot(body->name))});
+                              body && change.slot_changed(change.after.columns->slot(body->name)),
+                              change.after.pool() || change.is_create() ? change.after.pool() : change.before.pool(),
+                              std::move(remarks)});
     return change;
+}
+
+Result<void> react(Context& context, Change& change) {
+    if (!context.reactions) return {};
+    const int64_t id = change.after.id().number;
+    TRY(context.reactions->after_write(context, change));
+    if (!context.chain) return {};
+    if (context.chain->depth > 0) {
+        context.chain->rewritten.insert(id);
+    } else if (context.chain->rewritten.erase(id)) {
+        // Whoever saved it is told the record as it has become.
+        auto found = TRY(load_unscoped(context.model, context.tables, context.transaction, *change.after.object, {id}));
+        if (!found.empty()) change.after = std::move(found.front());
+    }
+    return {};
 }
 
 Result<void> choose_owner(Context& context, Change& change) {
     const Columns& columns = *change.after.columns;
-    if (!change.is_create() || columns.owner == Columns::none || !change.after.at(columns.owner).empty()) return {};
-    bool chosen = context.reactions && TRY(context.reactions->before_write(context, change));
-    // Nobody took it: whoever brought it in keeps it, so that no record is lost from sight.
-    if (!chosen && !context.session.is_server()) {
-        change.after.set(columns.owner, context.session.user_id());
-        chosen = true;
+    if (columns.owner == Columns::none) return {};
+    Image& image = change.after;
+    const Image as_it_was = image;
+    const bool lost =
+        change.is_create() || !change.before.at(columns.owner).empty() || !change.before.at(columns.pool).empty();
+    if (image.at(columns.owner).empty() && image.at(columns.pool).empty() && lost) {
+        bool chosen = change.is_create() && context.reactions && TRY(context.reactions->before_write(context, change));
+        // Nobody took it: it waits in a pool where there is one, else whoever brought it in keeps it, so that no
+        // record is lost from sight.
+        if (!chosen && columns.pool != Columns::none && context.reactions) {
+            const int64_t pool = TRY(context.reactions->landing(context, change));
+            if (pool) image.set(columns.pool, pool);
+            chosen = pool != 0;
+        }
+        if (!chosen && change.is_create() && !context.session.is_server())
+            image.set(columns.owner, context.session.user_id());
     }
-    if (!chosen) return {};
+    const bool moved = change.is_create() || change.before.at(columns.owner) != image.at(columns.owner);
+    if (columns.owner_since != Columns::none && moved)
+        image.set(columns.owner_since, image.at(columns.owner).empty() ? Value()
+                                       : change.is_create()            ? image.at(columns.created_at)
+                                                                       : Value(context.session.asker.now.milliseconds));
+    if (image.values == as_it_was.values) return {};
     Faults faults;
     compute(context, change, faults);
     mark_changes(change);
@@ -84,6 +121,7 @@ Result<Change> begin_change(Context& context, const Patch& patch) {
     const Object& object = *patch.object;
     const Columns& columns = context.columns(object);
     Change change;
+    change.why = patch.why;
     change.given.assign(object.fields.size(), false);
     const Value now = context.session.asker.now.milliseconds;
     const Value me = context.session.is_server() ? Value() : Value(context.session.user_id());
@@ -99,8 +137,9 @@ Result<Change> begin_change(Context& context, const Patch& patch) {
         change.after.set(columns.updated_by, me);
         return change;
     }
-    change.before = TRY(load(context.model, context.tables, context.transaction, context.session, object, patch.id,
-                             access::Verb::edit));
+    change.before = patch.known ? *patch.known
+                                : TRY(load(context.model, context.tables, context.transaction, context.session, object,
+                                           patch.id, access::Verb::edit));
     if (patch.expected_version && *patch.expected_version != change.before.version()) {
         Error error(Code::conflict, {"这条记录已被别人改过，请对比后再保存。",
                                      "Somebody else has changed this record. Compare, then save again."});

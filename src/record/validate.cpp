@@ -1,4 +1,4 @@
-// Steps "validate" and "gates": is the record as it would be lawful? All faults, not the first.
+// Step "validate": is the record as it would be lawful? All faults, not the first.
 
 #include <algorithm>
 #include <map>
@@ -127,17 +127,19 @@ Result<void> validate_links(Context& context, const Change& change, Faults& faul
         if (other->sharing == schema::Sharing::system) select.scope.all = true;
         select.limit = 0;
         std::set<int64_t> found;
-        // A file is one of this very record: whoever may see the record may see it.
+        // A file is one of this very record, whoever may see the record may see it, or one the actor has put down for a
+        // record of this object and no record has taken yet.
         const store::Statement statement =
             files ? query::render_select_rows(
-                        target, {"id"},
+                        target, {"id", "record", "owner", "object"},
                         {{query::Condition::Test::in, "id", {}, {entry.ids.begin(), entry.ids.end()}},
-                         {query::Condition::Test::equal, "record", change.after.id().number, {}},
                          {query::Condition::Test::is_empty, "deleted_at", {}, {}}},
                         {}, 0, context.dialect())
                   : query::render(select, context.session.asker, context.dialect());
         TRY(context.transaction.each(statement, [&](const store::Row& row) {
-            found.insert(row.number(0));
+            const bool waiting = files && row.number(1) == 0 && context.session.user &&
+                                 row.number(2) == context.session.user_id() && row.text(3) == object.name;
+            if (!files || row.number(1) == change.after.id().number || waiting) found.insert(row.number(0));
             return true;
         }));
         for (const Field* field : entry.fields) {
@@ -167,83 +169,6 @@ Result<void> validate(Context& context, Change& change, Faults& faults) {
     validate_choices(change, faults);
     if (!context.batch) TRY(validate_links(context, change, faults)); // a batch has resolved its links itself
     return {};
-}
-
-Result<void> check_gates(Context& context, const Change& change) {
-    const Image& image = change.after;
-    const Columns& columns = *image.columns;
-    if (columns.stage == Columns::none) return {};
-    const bool moved = change.is_create() || change.before.at(columns.stage) != image.at(columns.stage) ||
-                       change.before.at(columns.pipeline) != image.at(columns.pipeline);
-    if (!moved) return {};
-    const Object& object = *image.object;
-    const schema::Pipeline* pipeline = object.find_pipeline(image.at(columns.pipeline).text_or(""));
-    const schema::Stage* stage = pipeline ? pipeline->find(image.at(columns.stage).text_or("")) : nullptr;
-    if (!stage) return {};
-    Faults unmet;
-    for (const std::string& name : stage->required) {
-        const Field* field = object.find(name);
-        if (field && image.get(name).empty())
-            unmet.push_back({name,
-                             "required_for_stage",
-                             {"进入“" + stage->label.zh + "”前请填写“" + field->label.zh + "”。",
-                              "\"" + field->label.en + "\" is needed before \"" + stage->label.en + "\"."},
-                             {}});
-    }
-    const formula::BoundObject& bound = context.model.bound(object);
-    Related related(context.model, context.tables, context.transaction);
-    const RecordSubject subject(image, related);
-    for (const schema::Gate& gate : stage->gates) {
-        const auto rule = bound.gates.find(pipeline->name + "/" + stage->name + "/" + gate.name);
-        if (rule == bound.gates.end() || formula::holds(*rule->second, subject, context.session.asker)) continue;
-        unmet.push_back({gate.field, gate.name, gate.say, gate.who});
-    }
-    if (unmet.empty()) return {};
-    return Error(Code::gate,
-                 {"还不能进入“" + stage->label.zh + "”。", "It cannot enter \"" + stage->label.en + "\" yet."},
-                 std::move(unmet));
-}
-
-Result<void> check_hops(Context& context, const Change& change) {
-    if (change.is_create() || change.action != Action::updated) return {};
-    const Object& object = *change.after.object;
-    Faults unmet;
-    Related related(context.model, context.tables, context.transaction);
-    const RecordSubject subject(change.after, related);
-    const schema::Choice* entered = nullptr;
-    for (size_t i = 0; i < object.fields.size(); ++i) {
-        const Field& field = object.fields[i];
-        const size_t slot = change.after.columns->field_slot(i);
-        if (field.type != Type::choice || !change.slot_changed(slot)) continue;
-        const schema::Choice* choice = field.find_choice(change.after.at(slot).text_or(""));
-        if (!choice || (choice->after.empty() && choice->gates.empty())) continue;
-        entered = choice;
-        const std::string from(change.before.at(slot).text_or(""));
-        if (!choice->after.empty() &&
-            std::find(choice->after.begin(), choice->after.end(), from) == choice->after.end()) {
-            base::Text before;
-            for (const std::string& name : choice->after) {
-                const schema::Choice* other = field.find_choice(name);
-                before.zh += (before.zh.empty() ? "" : "、") + (other ? other->label.zh : name);
-                before.en += (before.en.empty() ? "" : ", ") + (other ? other->label.en : name);
-            }
-            unmet.push_back({field.name,
-                             "out_of_order",
-                             {"“" + choice->label.zh + "”之前应先是：" + before.zh + "。",
-                              "Before \"" + choice->label.en + "\" comes: " + before.en + "."},
-                             {}});
-        }
-        const formula::BoundObject& bound = context.model.bound(object);
-        for (const schema::Gate& gate : choice->gates) {
-            const auto rule = bound.gates.find(field.name + ":" + choice->name + "/" + gate.name);
-            if (rule == bound.gates.end() || formula::holds(*rule->second, subject, context.session.asker)) continue;
-            unmet.push_back({gate.field, gate.name, gate.say, gate.who});
-        }
-    }
-    if (unmet.empty()) return {};
-    return Error(Code::gate,
-                 {"还不能变为“" + entered->label.zh + "”。", "It cannot become \"" + entered->label.en + "\" yet."},
-                 std::move(unmet));
 }
 
 } // namespace fairlead::record

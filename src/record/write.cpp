@@ -65,6 +65,23 @@ Result<void> write(Context& context, Change& change) {
     return {};
 }
 
+Result<void> take_files(Context& context, const Change& change) {
+    const Object& object = *change.after.object;
+    std::vector<Value> ids;
+    for (size_t i = 0; i < object.fields.size(); ++i) {
+        const size_t slot = change.after.columns->field_slot(i);
+        if (object.fields[i].type == Type::file && slot != Columns::none && change.slot_changed(slot) &&
+            change.after.at(slot).is_number())
+            ids.push_back(change.after.at(slot));
+    }
+    if (ids.empty()) return {};
+    TRY(context.execute(query::render_update_rows(
+        "file", {{"record", change.after.id().number}},
+        {{query::Condition::Test::in, "id", {}, std::move(ids)}, {query::Condition::Test::equal, "record", 0, {}}},
+        context.dialect())));
+    return {};
+}
+
 std::string search_text(const Image& image) {
     std::string text;
     const Object& object = *image.object;
@@ -145,6 +162,7 @@ Result<void> refresh_parent(Context& context, const Object& parent, Id id, const
             changes.emplace_back(columns.names()[slot], change.after.values[slot]);
     TRY(context.execute(query::render_update(parent.name, id, changes, {}, context.dialect())));
     TRY(log_derived(context, change));
+    if (context.reactions) TRY(context.reactions->after_write(context, change));
     TRY(refresh_parents(context, change));
     return {};
 }
@@ -192,12 +210,33 @@ Result<void> refresh_parents(Context& context, const Change& change) {
     return {};
 }
 
+Result<void> keep_derived(Context& context, Image& image, const std::vector<std::pair<std::string, Value>>& values) {
+    Change change;
+    change.action = Action::updated;
+    change.before = image;
+    change.after = image;
+    change.given.assign(image.object->fields.size(), false);
+    for (const auto& [field, value] : values) change.after.set(image.columns->slot(field), value);
+    Faults faults;
+    compute(context, change, faults);
+    mark_changes(change);
+    if (!change.any()) return {};
+    query::Assignments changes;
+    for (size_t slot = 0; slot < image.columns->size(); ++slot)
+        if (change.changed[slot]) changes.emplace_back(image.columns->names()[slot], change.after.values[slot]);
+    TRY(context.execute(query::render_update(image.object->name, image.id(), changes, {}, context.dialect())));
+    TRY(log_derived(context, change));
+    TRY(refresh_parents(context, change));
+    image = std::move(change.after);
+    return {};
+}
+
 Result<void> refresh_batch_parents(Context& context) {
     if (!context.batch) return {};
     const auto parents = std::move(context.batch->parents);
     context.batch->parents.clear();
-    Context direct{context.model, context.tables, context.session, context.transaction,
-                   context.ids,   context.events, nullptr,         context.reactions};
+    Context direct{context.model,  context.tables, context.session,   context.transaction, context.ids,
+                   context.events, nullptr,        context.reactions, context.chain};
     for (const auto& [key, fields] : parents)
         TRY(refresh_parent(direct, *key.first, Id{key.second},
                            std::vector<const Field*>(fields.begin(), fields.end())));

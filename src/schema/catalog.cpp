@@ -41,6 +41,11 @@ bool is_integer(Type type) {
     }
 }
 
+std::string_view name(Control control) {
+    static constexpr std::string_view names[] = {"none", "notify", "acknowledge"};
+    return names[static_cast<size_t>(control)];
+}
+
 std::string_view name(StageKind kind) {
     switch (kind) {
         case StageKind::open:

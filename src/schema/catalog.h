@@ -50,11 +50,12 @@ bool is_integer(Type type);
 
 /// A condition for entering a stage, or for taking a choice.
 struct Gate {
-    std::string name;  // stable key, the fault's rule
-    std::string when;  // expression that must hold to enter the stage
-    Text say;          // the sentence when it does not
-    std::string field; // the field to fill, for the screen; may be empty
-    Text who;          // who can unblock; may be empty
+    std::string name;     // stable key, the fault's rule
+    std::string when;     // expression that must hold to enter the stage
+    Text say;             // the sentence when it does not
+    std::string field;    // the field to fill, for the screen; may be empty
+    Text who;             // who can unblock; may be empty
+    std::string relation; // the list to add to, for the screen ("calls"); may be empty
 };
 
 struct Choice {
@@ -130,6 +131,30 @@ std::vector<Column> columns_of(const Field& field);
 enum class StageKind { open, won, lost };
 std::string_view name(StageKind kind);
 
+/// Something to be done in a stage, ticked on the record.
+struct CheckItem {
+    std::string name;
+    Text label;
+    bool required = false; // the record moves on only when it is ticked
+    bool active = true;
+};
+
+/// How good sellers work in a stage: what to do, words to use, and the record that entering the stage makes.
+struct PlayStep {
+    std::string name;
+    Text label;
+    Text help;
+    Text script;                               // what to say or write
+    std::string creates;                       // an object with the trait `about`; empty: nothing is made
+    int due_days = 0;                          // into its trait `due`, counted from the day of entering
+    std::map<std::string, std::string> values; // choice and text fields of what is made
+    bool active = true;
+};
+
+/// What happens when a record enters a stage: the manager is told, or must say that it has been seen.
+enum class Control { none, notify, acknowledge };
+std::string_view name(Control control);
+
 struct Stage {
     std::string name;
     Text label;
@@ -139,14 +164,21 @@ struct Stage {
     Text definition;
     Text evidence;                     // what the buyer does or says that proves it
     std::vector<std::string> required; // fields that must be filled to enter
-    std::vector<Gate> gates;
-    std::string category; // forecast category
+    std::vector<Gate> gates;           // must hold to enter
+    std::vector<Gate> exits;           // must hold to go further, or past it
+    std::string category;              // forecast category
+    std::string buyer;                 // where the buyer stands meanwhile: a choice of the trait `buyer_stage`
+    std::vector<CheckItem> checklist;
+    std::vector<PlayStep> playbook;
+    Control control = Control::none;
 };
 struct Pipeline {
     std::string name;
     Text label;
     std::vector<Stage> stages;
     bool active = true;
+    int silent_days = 30; // an open deal is stalled after so many days without the customer …
+    int silent_moves = 2; // … when its close date was put off at least so often
     const Stage* find(std::string_view stage) const;
     /// First open stage.
     const Stage& first() const { return stages.front(); }
@@ -166,11 +198,28 @@ struct Layout {
     std::vector<std::string> related;     // relation names, in order
     std::vector<std::string> quick;       // fields of the quick-create form
 };
-/// What makes a record probably the same as another one, of this object or of the objects in `against`.
+/// One comparison that tells whether two records are probably the same, of this object or of the objects in `against`.
 struct DuplicateRule {
-    std::string rule; // same_phone, same_email, same_domain, same_name
+    std::string
+        rule; // same_phone, same_email, same_domain, same_name, same_code, same_date, similar_text, similar_street
     std::vector<std::string> fields;
     std::map<std::string, std::vector<std::string>> against; // object -> its fields
+    /// How much full agreement and full difference say, in bits (log2 of the odds); within this object alone.
+    std::optional<int64_t> same, different;
+};
+/// What follows from records being probably the same.
+struct DuplicatePolicy {
+    int64_t threshold = 90;                      // percent: from here on they are taken to be the same
+    int64_t review = 50;                         // percent: from here on a person should look
+    int64_t rarity = 13;                         // bits: one pair of candidates in 2^rarity is the same
+    std::map<std::string, std::string> channels; // screen, api, form, import, mailbox -> allow, warn, refuse, merge
+};
+/// When an activity counts as contact with the customer. `at` empty: never.
+struct Touch {
+    std::string when;     // expression; empty: always
+    std::string at;       // the instant it happened
+    std::string customer; // expression: the customer took part
+    bool reached = true;  // false: work for them, not contact with them: no first contact
 };
 struct View { // a shipped list view
     std::string name;
@@ -218,9 +267,10 @@ struct Object {
     bool system = false;     // administration, not a business object: not in the side bar, import lists
     bool table_only = false; // a bare table: declared fields and id, no version, owner, history, recycle bin
     bool activity = false;   // shows on timelines of the record in trait "about"
+    bool aside = false;      // has a screen of its own elsewhere (reports): not in the side bar
     int position = 1000;     // order in the side bar
     Sharing sharing = Sharing::private_;
-    std::string access_parent;                 // link field, for Sharing::parent
+    std::string access_parent;                 // link or link_any field, for Sharing::parent
     std::map<std::string, std::string> traits; // trait -> field name
     std::vector<Field> fields;
     std::vector<Pipeline> pipelines;
@@ -231,6 +281,8 @@ struct Object {
     Layout layout;
     std::map<std::string, Layout> layouts; // "phone", "role:NAME"; whole: what they leave out is that of `layout`
     std::vector<DuplicateRule> duplicates;
+    DuplicatePolicy duplicate_policy;
+    Touch touch;
     std::vector<std::string>
         guide; // words for "what is this object" in empty states: key of metadata/i18n; may be empty
 
@@ -246,7 +298,8 @@ struct Object {
 // Traits the kernel asks for: name (every object that is not table_only), owner, amount, probability, weighted,
 // close_date, stage, pipeline (the field `pipeline`), loss_reason, source, product, account, contact, campaign,
 // competitor, person_name, company_name, email, phone, mobile, status, about (activities), body, due (tasks), done,
-// start, end, parent, team, first_contact, consent, lines (a relation).
+// start, end, parent, team, first_contact, consent, assignee, secluded (its owner's alone; with sharing `parent`
+// through a link to several objects), lines (a relation).
 
 /// Facts of the workspace that values depend on.
 struct Settings {
@@ -257,6 +310,9 @@ struct Settings {
     int fiscal_year_start = 1;  // month
     std::string language = "zh-CN";
     std::string company;
+    /// Hours after which whoever an ignored reminder, or an unanswered request, belongs to is told of to their manager;
+    /// 0: never.
+    int64_t reminder_escalation_hours = 72, request_escalation_hours = 24;
     /// Dated exchange rates: currency -> (first day it holds, base units for one unit, scaled by 10^8), by day.
     std::map<std::string, std::vector<std::pair<int64_t, int64_t>>> rates;
     /// The rate that holds on a day; nothing when none is known.

@@ -27,6 +27,7 @@ const TraitRule trait_rules[] = {
     {"pipeline", {Type::choice}},
     {"loss_reason", {Type::choice}},
     {"source", {Type::choice, Type::link}},
+    {"source_detail", {Type::text}},
     {"product", {Type::link}},
     {"account", {Type::link}},
     {"contact", {Type::link}},
@@ -47,7 +48,39 @@ const TraitRule trait_rules[] = {
     {"parent", {Type::link}},
     {"team", {Type::link}},
     {"first_contact", {Type::instant, Type::date}},
+    {"last_contact", {Type::instant}},
+    {"received", {Type::instant}},
+    {"pool", {Type::link}},
+    {"owner_since", {Type::instant}},
+    {"protected", {Type::boolean}},
+    {"region", {Type::text, Type::choice}},
+    {"city", {Type::text, Type::choice}},
+    {"industry", {Type::text, Type::choice}},
+    {"customer_contact", {Type::instant}},
+    {"buyer_stage", {Type::choice}},
+    {"put_off", {Type::number}},
+    {"slow_after", {Type::instant}},
+    {"stalled_after", {Type::instant}},
+    {"pace", {Type::number}},
+    {"slow", {Type::boolean}},
+    {"stalled", {Type::boolean}},
+    {"lost_stage", {Type::text}},
+    {"score", {Type::number}},
+    {"fit_score", {Type::number}},
+    {"engagement_score", {Type::number}},
+    {"grade", {Type::choice}},
+    {"score_why", {Type::long_text}},
     {"consent", {Type::boolean, Type::choice}},
+    {"secluded", {Type::boolean}},
+    {"remind", {Type::instant}},
+    {"repeat", {Type::choice}},
+    {"repeat_until", {Type::date}},
+    {"next", {Type::link}},
+    {"member", {Type::user}},
+    {"member_of", {Type::link}},
+    {"may_edit", {Type::boolean}},
+    {"assignee", {Type::user}},
+    {"frozen", {Type::instant}},
 };
 
 /// The object's names, collected once.
@@ -205,6 +238,46 @@ void check_field(Draft& draft, const Object& object, const Field& field, const K
                     {"计算字段没有默认值，也不能必填。", "A computed field has no default and is never required."});
 }
 
+void check_stage(Draft& draft, const Object& object, const Stage& stage, const Place& place, const Known& known) {
+    for (const auto& [key, gates] : {std::pair("gate", &stage.gates), std::pair("exit", &stage.exits)})
+        for (const Gate& gate : *gates) {
+            const Place here = place.at(key).at(gate.name);
+            if (!gate.field.empty() && !contains(known.fields, gate.field))
+                here.at("field").unknown("unknown_field", gate.field, known.fields);
+            if (!gate.relation.empty() && !contains(known.relations, gate.relation))
+                here.at("relation").unknown("unknown_relation", gate.relation, known.relations);
+        }
+    if (!stage.buyer.empty()) {
+        const Field* field = object.trait("buyer_stage");
+        std::vector<std::string> choices;
+        if (field)
+            for (const Choice& choice : field->choices) choices.push_back(choice.name);
+        if (!contains(choices, stage.buyer)) place.at("buyer").unknown("unknown_choice", stage.buyer, choices);
+    }
+    for (const PlayStep& step : stage.playbook) {
+        if (step.creates.empty()) continue;
+        const Place here = place.at("playbook").at(step.name);
+        const Object* made = draft.find(step.creates);
+        if (!made || !made->trait("about")) {
+            std::vector<std::string> objects;
+            for (const Object& each : draft.objects)
+                if (each.trait("about")) objects.push_back(each.name);
+            here.at("creates").unknown("unknown_object", step.creates, objects);
+            continue;
+        }
+        for (const auto& [field_name, value] : step.values) {
+            const Field* field = made->find(field_name);
+            const Place at = here.at("values").at(field_name);
+            if (!field || field->system)
+                at.unknown("unknown_field", field_name, known_of(*made).fields);
+            else if (field->type == Type::choice ? !field->find_choice(value)
+                                                 : field->type != Type::text && field->type != Type::long_text)
+                at.fault("wrong_type",
+                         {"只能填写文本，或该字段的选项。", "This takes a text, or a choice of the field."});
+        }
+    }
+}
+
 void check_pipelines(Draft& draft, const Object& object, const Known& known) {
     const Place place = place_of(draft, object);
     const auto stages =
@@ -228,13 +301,7 @@ void check_pipelines(Draft& draft, const Object& object, const Known& known) {
             for (const auto& name : stage.required)
                 if (!contains(known.fields, name))
                     here.at(stage.name).at("required").unknown("unknown_field", name, known.fields);
-            for (const auto& gate : stage.gates)
-                if (!gate.field.empty() && !contains(known.fields, gate.field))
-                    here.at(stage.name)
-                        .at("gate")
-                        .at(gate.name)
-                        .at("field")
-                        .unknown("unknown_field", gate.field, known.fields);
+            check_stage(draft, object, stage, here.at(stage.name), known);
         }
     }
 }
@@ -261,11 +328,11 @@ void check_layout(const Layout& layout, const Place& place, const Known& known) 
     all(layout.related, place.at("related"), known.relations, "unknown_relation");
 }
 
-/// Fields a rule compares: of a type it can read, and in the search index, where candidates are looked up.
+/// Fields a rule compares: of a type it can read, and with a column.
 void check_duplicate_fields(const Object& object, const Place& place, const std::vector<Type>& types,
                             const std::vector<std::string>& names) {
     const auto fits = [&](const Field& field) {
-        return std::find(types.begin(), types.end(), field.type) != types.end() && field.searchable && field.stored;
+        return std::find(types.begin(), types.end(), field.type) != types.end() && field.stored;
     };
     std::vector<std::string> fitting;
     for (const auto& field : object.fields)
@@ -276,17 +343,16 @@ void check_duplicate_fields(const Object& object, const Place& place, const std:
             place.unknown("unknown_field", name, fitting);
         else if (!fits(*field))
             place.fault("wrong_type",
-                        {"字段“" + name + "”的类型不合适，或不可搜索。",
-                         "The field \"" + name + "\" is of an unfit type or not searchable."},
+                        {"字段“" + name + "”的类型不合适。", "The field \"" + name + "\" is of an unfit type."},
                         did_you_mean(name, fitting));
     }
 }
 
 void check_duplicates(Draft& draft, const Object& object) {
-    static const std::map<std::string, std::vector<Type>> rules = {{"same_phone", {Type::phone}},
-                                                                   {"same_email", {Type::email}},
-                                                                   {"same_domain", {Type::url, Type::email}},
-                                                                   {"same_name", {Type::text}}};
+    static const std::map<std::string, std::vector<Type>> rules = {
+        {"same_phone", {Type::phone}},  {"same_email", {Type::email}},   {"same_domain", {Type::url, Type::email}},
+        {"same_name", {Type::text}},    {"same_code", {Type::text}},     {"same_date", {Type::date, Type::text}},
+        {"similar_text", {Type::text}}, {"similar_street", {Type::text}}};
     for (size_t i = 0; i < object.duplicates.size(); ++i) {
         const DuplicateRule& rule = object.duplicates[i];
         const Place here = place_of(draft, object).at("duplicates").at(i);
@@ -341,6 +407,16 @@ void check_columns(Draft& draft, const Object& object, const Known& known) {
         }
 }
 
+void check_touch(Draft& draft, const Object& object, const Known& known) {
+    if (object.touch.at.empty() && object.touch.when.empty() && object.touch.customer.empty()) return;
+    const Place place = place_of(draft, object).at("touch");
+    const Field* at = object.find(object.touch.at);
+    if (!at || at->type != Type::instant) place.at("at").unknown("unknown_field", object.touch.at, known.fields);
+    if (!object.trait("about"))
+        place.fault("contradiction", {"只有关于某条记录的对象才算联系。",
+                                      "Only what is about a record counts as contact (trait \"about\")."});
+}
+
 /// Sharing through a parent must end at an object with its own rule.
 void check_sharing(Draft& draft, const Object& object) {
     const Place place = place_of(draft, object).at("access_parent");
@@ -353,6 +429,19 @@ void check_sharing(Draft& draft, const Object& object) {
     const Object* at = &object;
     for (int depth = 0; depth < 4; ++depth) {
         const Field* link = at->find(at->access_parent);
+        if (link && link->type == Type::link_any && depth == 0) {
+            // Several parents, each with a rule of its own.
+            for (const std::string& target : link->targets) {
+                const Object* parent = draft.find(target);
+                if (parent && parent->sharing == Sharing::parent)
+                    place.fault("too_deep", {"可指向多种对象的上级须各有自己的共享规则。",
+                                             "Parents of several kinds must each have sharing of their own."});
+            }
+            if (link->targets.empty())
+                place.fault("too_many", {"请在“targets”中列出可作上级的对象。",
+                                         "List the objects that can be parents in \"targets\"."});
+            return;
+        }
         if (!link || link->type != Type::link) {
             std::vector<std::string> links;
             for (const auto& field : at->fields)
@@ -387,6 +476,7 @@ void check_names(Draft& draft) {
         for (const auto& [name, layout] : object.layouts)
             check_layout(layout, place_of(draft, object).at("layouts").at(name), known);
         check_duplicates(draft, object);
+        check_touch(draft, object, known);
         check_sharing(draft, object);
     }
 }

@@ -282,6 +282,16 @@ void add_stage_visits(Draft& draft) {
             object.relations.push_back({"stage_visits", visits->name, "record", visits->label});
 }
 
+/// Every business record can be asked for its approvals: exists(approvals where state = 'approved').
+void add_approvals(Draft& draft) {
+    const Object* approvals = draft.find("approval");
+    if (!approvals) return;
+    for (auto& object : draft.objects)
+        if (!object.system && !object.table_only && !object.find_relation("approvals") &&
+            !find_field(object, "approvals"))
+            object.relations.push_back({"approvals", approvals->name, "record", approvals->label});
+}
+
 } // namespace
 
 void complete(Draft& draft) {
@@ -301,6 +311,7 @@ void complete(Draft& draft) {
     });
     add_relations(draft);
     add_stage_visits(draft);
+    add_approvals(draft);
     for (auto& object : draft.objects) {
         mark_stored(object);
         object.field_index.clear();

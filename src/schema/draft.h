@@ -88,6 +88,7 @@ void read_layout(const Json& json, const Place& place, Layout& layout);
 /// {"default", "phone", "role:NAME"}: each as a layout.
 void read_layouts(const Json& json, const Place& place, Object& object);
 void read_duplicates(const Json& json, const Place& place, Object& object);
+void read_duplicate_policy(const Json& json, const Place& place, Object& object);
 void read_views(const Json& json, const Place& place, std::vector<View>& views);
 
 /// Adds what every object has: system fields, companions of stages, money and names, relations, positions of stages.

@@ -40,6 +40,12 @@ int64_t bits(std::initializer_list<bool> flags) {
     return all;
 }
 
+void add_gates(Digest& digest, const std::vector<Gate>& gates) {
+    digest.each(gates, [&](const Gate& gate) {
+        digest.add(gate.name).add(gate.when).add(gate.say).add(gate.field).add(gate.who).add(gate.relation);
+    });
+}
+
 void add_field(Digest& digest, const Field& field) {
     digest.add(field.name).add(name(field.type)).add(field.label).add(field.help);
     digest.add(bits({field.required, field.unique, field.indexed, field.system, field.hidden, field.custom,
@@ -53,9 +59,7 @@ void add_field(Digest& digest, const Field& field) {
             .add(choice.when)
             .add(choice.stamp)
             .add(choice.after);
-        digest.each(choice.gates, [&](const Gate& gate) {
-            digest.add(gate.name).add(gate.when).add(gate.say).add(gate.field).add(gate.who);
-        });
+        add_gates(digest, choice.gates);
     });
     digest.add(field.depends_on).add(field.target).add(field.targets).add(field.relation).add(field.relation_label);
     digest.add(static_cast<int64_t>(field.on_delete))
@@ -72,6 +76,7 @@ void add_field(Digest& digest, const Field& field) {
 
 void add_pipeline(Digest& digest, const Pipeline& pipeline) {
     digest.add(pipeline.name).add(pipeline.label).add(static_cast<int64_t>(pipeline.active));
+    digest.add(static_cast<int64_t>(pipeline.silent_days)).add(static_cast<int64_t>(pipeline.silent_moves));
     digest.each(pipeline.stages, [&](const Stage& stage) {
         digest.add(stage.name)
             .add(stage.label)
@@ -79,8 +84,16 @@ void add_pipeline(Digest& digest, const Pipeline& pipeline) {
             .add(static_cast<int64_t>(stage.position))
             .add(stage.probability);
         digest.add(stage.definition).add(stage.evidence).add(stage.required).add(stage.category);
-        digest.each(stage.gates, [&](const Gate& gate) {
-            digest.add(gate.name).add(gate.when).add(gate.say).add(gate.field).add(gate.who);
+        add_gates(digest, stage.gates);
+        add_gates(digest, stage.exits);
+        digest.add(stage.buyer).add(static_cast<int64_t>(stage.control));
+        digest.each(stage.checklist, [&](const CheckItem& item) {
+            digest.add(item.name).add(item.label).add(bits({item.required, item.active}));
+        });
+        digest.each(stage.playbook, [&](const PlayStep& step) {
+            digest.add(step.name).add(step.label).add(step.help).add(step.script).add(step.creates);
+            digest.add(static_cast<int64_t>(step.due_days)).add(static_cast<int64_t>(step.active));
+            digest.each(step.values, [&](const auto& value) { digest.add(value.first).add(value.second); });
         });
     });
 }
@@ -94,7 +107,7 @@ void add_layout(Digest& digest, const Layout& layout) {
 
 void add_object(Digest& digest, const Object& object) {
     digest.add(object.name).add(object.label).add(object.plural).add(object.icon);
-    digest.add(bits({object.custom, object.system, object.table_only, object.activity}));
+    digest.add(bits({object.custom, object.system, object.table_only, object.activity, object.aside}));
     digest.add(static_cast<int64_t>(object.position))
         .add(static_cast<int64_t>(object.sharing))
         .add(object.access_parent);
@@ -114,9 +127,14 @@ void add_object(Digest& digest, const Object& object) {
         add_layout(digest, layout.second);
     });
     digest.each(object.duplicates, [&](const DuplicateRule& rule) {
-        digest.add(rule.rule).add(rule.fields);
+        digest.add(rule.rule).add(rule.fields).add(rule.same.value_or(99)).add(rule.different.value_or(99));
         digest.each(rule.against, [&](const auto& other) { digest.add(other.first).add(other.second); });
     });
+    const DuplicatePolicy& policy = object.duplicate_policy;
+    digest.add(policy.threshold).add(policy.review).add(policy.rarity);
+    digest.each(policy.channels, [&](const auto& channel) { digest.add(channel.first).add(channel.second); });
+    digest.add(object.touch.when).add(object.touch.at).add(object.touch.customer);
+    digest.add(static_cast<int64_t>(object.touch.reached));
     digest.add(object.guide);
 }
 
@@ -126,6 +144,7 @@ std::string fingerprint(const std::vector<Object>& objects, const Settings& sett
     Digest digest;
     digest.add(settings.base_currency).add(settings.currencies).add(settings.time_zone).add(settings.country);
     digest.add(static_cast<int64_t>(settings.fiscal_year_start)).add(settings.language).add(settings.company);
+    digest.add(settings.reminder_escalation_hours).add(settings.request_escalation_hours);
     digest.each(objects, [&](const Object& object) { add_object(digest, object); });
     return digest.hex();
 }

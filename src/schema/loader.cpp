@@ -10,7 +10,7 @@ namespace fairlead::schema {
 bool is_object_source(std::string_view path) {
     if (const auto root = path.find("metadata/"); root == 0) path.remove_prefix(9);
     if (!path.ends_with(".json") || path == "system/bindings.json" || path == "system/roles.json" ||
-        path == "system/conversion.json")
+        path == "system/conversion.json" || path == "system/kpi.json")
         return false;
     if (path.starts_with("system/")) path.remove_prefix(7);
     return path.find('/') == std::string_view::npos;

@@ -434,6 +434,7 @@ TEST(Loader, TellsObjectFilesFromOthers) {
     EXPECT_TRUE(is_object_source("system/session.json"));
     EXPECT_FALSE(is_object_source("metadata/system/roles.json"));
     EXPECT_FALSE(is_object_source("system/bindings.json"));
+    EXPECT_FALSE(is_object_source("system/kpi.json"));
     EXPECT_FALSE(is_object_source("metadata/i18n/guide.json"));
     EXPECT_FALSE(is_object_source("metadata/demo/names.json"));
     EXPECT_FALSE(is_object_source("metadata/README.md"));

@@ -55,25 +55,6 @@ void read_layouts(const Json& json, const Place& place, Object& object) {
     }
 }
 
-void read_duplicates(const Json& json, const Place& place, Object& object) {
-    if (json.is_null()) return;
-    if (!json.is_array()) return place.fault("wrong_kind", {"此处应为 array。", "Expected array."});
-    object.duplicates.clear();
-    for (size_t i = 0; i < json.items().size(); ++i) {
-        const Json& item = json.items()[i];
-        const Place here = place.at(i);
-        if (!check_members(item, here, {"rule", "fields", "against"})) continue;
-        DuplicateRule rule;
-        read_string(item["rule"], here.at("rule"), rule.rule);
-        read_names(item["fields"], here.at("fields"), rule.fields);
-        for (const auto& [other, fields] : item["against"].members())
-            read_names(fields, here.at("against").at(other), rule.against[other]);
-        if (rule.fields.empty())
-            here.at("fields").fault("required", {"至少列出一个字段。", "Name at least one field."});
-        object.duplicates.push_back(std::move(rule));
-    }
-}
-
 void read_views(const Json& json, const Place& place, std::vector<View>& views) {
     if (json.is_null()) return;
     if (!json.is_array()) return place.fault("wrong_kind", {"此处应为 array。", "Expected array."});

@@ -132,6 +132,14 @@ void read_indexes(const Json& json, const Place& place, Object& object) {
     }
 }
 
+void read_touch(const Json& json, const Place& place, Touch& touch) {
+    if (json.is_null() || !check_members(json, place, {"when", "at", "customer", "reached"})) return;
+    read_expression(json["when"], place.at("when"), touch.when);
+    read_string(json["at"], place.at("at"), touch.at);
+    read_expression(json["customer"], place.at("customer"), touch.customer);
+    read_flag(json["reached"], place.at("reached"), touch.reached);
+}
+
 void read_body(const Json& json, const Place& place, Object& object, bool adjusting) {
     read_label(json["label"], place.at("label"), object.label);
     if (!adjusting) object.plural = object.label;
@@ -147,6 +155,8 @@ void read_body(const Json& json, const Place& place, Object& object, bool adjust
     read_layout(json["layout"], place.at("layout"), object.layout);
     read_layouts(json["layouts"], place.at("layouts"), object);
     read_duplicates(json["duplicates"], place.at("duplicates"), object);
+    read_duplicate_policy(json["duplicate_policy"], place.at("duplicate_policy"), object);
+    read_touch(json["touch"], place.at("touch"), object.touch);
     read_names(json["guide"], place.at("guide"), object.guide);
 }
 
@@ -173,7 +183,7 @@ void read_object(const Json& json, const Place& place) {
                 "not_allowed", {"内部表不能叠加。", "A table of the system cannot be changed by an overlay."});
         check_members(json, place,
                       {"object", "label", "plural", "icon", "position", "sharing", "traits", "fields", "pipelines",
-                       "indexes", "views", "layout", "layouts", "duplicates", "guide"});
+                       "indexes", "views", "layout", "layouts", "duplicates", "duplicate_policy", "touch", "guide"});
         return read_body(json, place, *known, true);
     }
     if (place.overlay() && !object_name.ends_with("_c")) {
@@ -185,15 +195,16 @@ void read_object(const Json& json, const Place& place) {
             "custom_name", {"自定义对象的名称须以 _c 结尾。", "The name of a custom object ends in _c."}, hint);
     }
     if (place.overlay())
-        check_members(
-            json, place,
-            {"object", "label", "plural", "icon", "position", "sharing", "access_parent", "activity", "traits",
-             "fields", "pipelines", "indexes", "views", "layout", "layouts", "duplicates", "guide"});
+        check_members(json, place, {"object",  "label",         "plural",           "icon",  "position",
+                                    "sharing", "access_parent", "activity",         "aside", "traits",
+                                    "fields",  "pipelines",     "indexes",          "views", "layout",
+                                    "layouts", "duplicates",    "duplicate_policy", "touch", "guide"});
     else
-        check_members(json, place,
-                      {"object", "label", "plural", "icon", "position", "sharing", "access_parent", "system",
-                       "table_only", "activity", "traits", "fields", "pipelines", "indexes", "views", "layout",
-                       "layouts", "duplicates", "guide"});
+        check_members(json, place, {"object",  "label",         "plural",  "icon",       "position",
+                                    "sharing", "access_parent", "system",  "table_only", "activity",
+                                    "aside",   "traits",        "fields",  "pipelines",  "indexes",
+                                    "views",   "layout",        "layouts", "duplicates", "duplicate_policy",
+                                    "touch",   "guide"});
     Object object;
     object.name = object_name;
     object.custom = place.overlay();
@@ -204,6 +215,7 @@ void read_object(const Json& json, const Place& place) {
         read_flag(json["table_only"], place.at("table_only"), object.table_only);
     }
     read_flag(json["activity"], place.at("activity"), object.activity);
+    read_flag(json["aside"], place.at("aside"), object.aside);
     read_string(json["access_parent"], place.at("access_parent"), object.access_parent);
     if (object.table_only) object.system = true, object.sharing = Sharing::system;
     read_body(json, place, object, false);

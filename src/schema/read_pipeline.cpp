@@ -11,6 +11,7 @@ namespace fairlead::schema {
 namespace {
 
 const std::vector<std::string> kinds = {"open", "won", "lost"};
+const std::vector<std::string> controls = {"none", "notify", "acknowledge"};
 const std::vector<std::string> categories = {"omitted", "pipeline", "best_case", "commit", "closed"};
 
 void read_probability(const Json& json, const Place& place, Stage& stage) {
@@ -21,10 +22,80 @@ void read_probability(const Json& json, const Place& place, Stage& stage) {
     stage.probability = *percent;
 }
 
+Text name_rule() {
+    return {"名称须以小写字母开头，只含小写字母、数字和“_”，最多 48 个字符。",
+            "A name starts with a lower-case letter and has lower-case letters, digits and \"_\", at most 48."};
+}
+
+/// Calls `read` for every named item: with the one of that name, or with a new one.
+template <typename Item, typename Read>
+void read_named(const Json& json, const Place& place, std::vector<Item>& items, Read read) {
+    if (json.is_null()) return;
+    if (!json.is_array()) return place.fault("wrong_kind", {"此处应为 array。", "Expected array."});
+    for (size_t i = 0; i < json.items().size(); ++i) {
+        const Json& item = json.items()[i];
+        const Place here = place.at(i);
+        if (!item.is_object()) {
+            here.fault("wrong_kind", {"此处应为 object。", "Expected object."});
+            continue;
+        }
+        std::string item_name;
+        read_string(item["name"], here.at("name"), item_name);
+        if (!is_identifier(item_name)) {
+            here.at("name").fault("name", name_rule());
+            continue;
+        }
+        auto found = std::find_if(items.begin(), items.end(), [&](const Item& each) { return each.name == item_name; });
+        if (found != items.end() && !place.overlay()) {
+            here.at("name").fault("duplicate", {"“" + item_name + "”重复。", "\"" + item_name + "\" appears twice."});
+            continue;
+        }
+        if (found == items.end()) {
+            found = items.insert(items.end(), Item{});
+            found->name = item_name;
+            found->label = {in_words(item_name), in_words(item_name)};
+        }
+        read(item, here, *found);
+    }
+}
+
+/// What helps people through a stage.
+void read_guidance(const Json& json, const Place& place, Stage& stage) {
+    read_string(json["buyer"], place.at("buyer"), stage.buyer);
+    read_named(json["checklist"], place.at("checklist"), stage.checklist,
+               [](const Json& item, const Place& here, CheckItem& check) {
+                   if (!check_members(item, here, {"name", "label", "required", "active"})) return;
+                   read_label(item["label"], here.at("label"), check.label);
+                   read_flag(item["required"], here.at("required"), check.required);
+                   read_flag(item["active"], here.at("active"), check.active);
+               });
+    read_named(json["playbook"], place.at("playbook"), stage.playbook,
+               [](const Json& item, const Place& here, PlayStep& step) {
+                   if (!check_members(item, here,
+                                      {"name", "label", "help", "script", "creates", "due_days", "values", "active"}))
+                       return;
+                   read_label(item["label"], here.at("label"), step.label);
+                   read_label(item["help"], here.at("help"), step.help);
+                   read_label(item["script"], here.at("script"), step.script);
+                   read_string(item["creates"], here.at("creates"), step.creates);
+                   read_integer(item["due_days"], here.at("due_days"), step.due_days, 0, 3660);
+                   read_flag(item["active"], here.at("active"), step.active);
+                   for (const auto& [field, value] : item["values"].members())
+                       read_string(value, here.at("values").at(field), step.values[field]);
+               });
+    std::string control(name(stage.control));
+    read_string(json["control"], place.at("control"), control);
+    const auto found = std::find(controls.begin(), controls.end(), control);
+    if (found == controls.end())
+        place.at("control").unknown("unknown_kind", control, controls);
+    else
+        stage.control = static_cast<Control>(found - controls.begin());
+}
+
 void read_stage(const Json& json, const Place& place, Pipeline& pipeline) {
     if (!check_members(json, place,
-                       {"stage", "label", "kind", "probability", "definition", "evidence", "required", "gate",
-                        "category", "after"}))
+                       {"stage", "label", "kind", "probability", "definition", "evidence", "required", "gate", "exit",
+                        "category", "after", "buyer", "checklist", "playbook", "control"}))
         return;
     std::string stage_name;
     read_string(json["stage"], place.at("stage"), stage_name);
@@ -64,6 +135,8 @@ void read_stage(const Json& json, const Place& place, Pipeline& pipeline) {
     read_label(json["evidence"], place.at("evidence"), stage.evidence);
     read_names(json["required"], place.at("required"), stage.required);
     read_gates(json["gate"], place.at("gate"), stage.gates);
+    read_gates(json["exit"], place.at("exit"), stage.exits);
+    read_guidance(json, place, stage);
     read_string(json["category"], place.at("category"), stage.category);
     if (!stage.category.empty() && std::find(categories.begin(), categories.end(), stage.category) == categories.end())
         place.at("category").unknown("unknown_kind", stage.category, categories);
@@ -99,7 +172,7 @@ void read_gates(const Json& json, const Place& place, std::vector<Gate>& gates) 
     for (size_t i = 0; i < json.items().size(); ++i) {
         const Json& item = json.items()[i];
         const Place here = place.at(i);
-        if (!check_members(item, here, {"name", "when", "say", "field", "who"})) continue;
+        if (!check_members(item, here, {"name", "when", "say", "field", "who", "relation"})) continue;
         std::string gate_name;
         read_string(item["name"], here.at("name"), gate_name);
         if (!is_identifier(gate_name)) {
@@ -123,6 +196,7 @@ void read_gates(const Json& json, const Place& place, std::vector<Gate>& gates) 
         read_label(item["say"], here.at("say"), found->say);
         read_string(item["field"], here.at("field"), found->field);
         read_label(item["who"], here.at("who"), found->who);
+        read_string(item["relation"], here.at("relation"), found->relation);
         if (found->when.empty()) here.at("when").fault("required", {"门槛必须有条件。", "A gate needs a condition."});
         if (found->say.empty())
             here.at("say").fault("required", {"门槛必须有说明。", "A gate needs a sentence to say."});
@@ -152,9 +226,11 @@ void read_pipelines(const Json& json, const Place& place, std::vector<Pipeline>&
         const Json* stages = &body;
         Place stages_place = here;
         if (body.is_object()) {
-            check_members(body, here, {"label", "active", "stages"});
+            check_members(body, here, {"label", "active", "stages", "silent_days", "silent_moves"});
             read_label(body["label"], here.at("label"), found->label);
             read_flag(body["active"], here.at("active"), found->active);
+            read_integer(body["silent_days"], here.at("silent_days"), found->silent_days, 1, 3660);
+            read_integer(body["silent_moves"], here.at("silent_moves"), found->silent_moves, 1, 100);
             stages = &body["stages"];
             stages_place = here.at("stages");
         }

@@ -1,4 +1,4 @@
-#include "schema/catalog.h"
+#include "schema/zone.h"
 
 namespace fairlead::schema {
 
@@ -10,6 +10,14 @@ std::optional<int64_t> Settings::rate(std::string_view currency, int64_t day) co
     for (const auto& [from, value] : dated->second)
         if (from <= day) rate = value;
     return rate;
+}
+
+base::TimeZone zone_of(const Settings& settings) {
+    return base::TimeZone::find(settings.time_zone).value_or(base::TimeZone::utc());
+}
+
+base::Date day_of(const Settings& settings, base::Instant moment) {
+    return zone_of(settings).date_of(moment);
 }
 
 } // namespace fairlead::schema

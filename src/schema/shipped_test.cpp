@@ -148,7 +148,7 @@ TEST(Shipped, HasTheLeadSourcesOfTheRegister) {
     std::vector<std::string> sources;
     for (const auto& choice : catalog->find("lead")->trait("source")->choices) sources.push_back(choice.name);
     EXPECT_THAT(sources, ElementsAre("cold_call", "exhibition", "referral", "search_engine", "purchased_list",
-                                     "web_form", "email", "inbound_call", "social", "advertisement", "api"));
+                                     "web_form", "email", "inbound_call", "social", "advertisement", "tender", "api"));
     // Origin travels along the chain: the same names everywhere.
     for (const char* object : {"account", "contact", "opportunity"}) {
         std::vector<std::string> same;

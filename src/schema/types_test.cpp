@@ -353,7 +353,7 @@ TEST(Types, LinkAny) {
 
 TEST(Types, Email) {
     const Field field = field_of(Type::email);
-    EXPECT_EQ(cell(field, "Lin.Jing@Example.COM"), "Lin.Jing@example.com");
+    EXPECT_EQ(cell(field, "Lin.Jing@Example.COM"), "lin.jing@example.com");
     EXPECT_EQ(in(field, "\"mailto:a+b@x.cn\""), "a+b@x.cn");
     EXPECT_EQ(cell(field, "林静＠例子．中国"), "林静@例子.中国");
     for (const char* good : {"a@b.co", "o'neil@x-y.example.org", "user_1%x@sub.domain.museum", "用户@example.com",

@@ -77,6 +77,20 @@ std::optional<Comparison> compare_proportions(int64_t k1, int64_t n1, int64_t k2
     return two_proportions(k1, n1, k2, n2);
 }
 
+std::optional<Comparison> mantel_haenszel(std::span<const Layer> layers) {
+    double difference = 0, variance = 0;
+    for (const Layer& layer : layers) {
+        const double n1 = static_cast<double>(layer.n1), n2 = static_cast<double>(layer.n2), n = n1 + n2;
+        const double k = static_cast<double>(layer.k1 + layer.k2);
+        if (n < 2) continue;
+        difference += static_cast<double>(layer.k1) - n1 * k / n;
+        variance += n1 * n2 * k * (n - k) / (n * n * (n - 1));
+    }
+    if (variance <= 0) return std::nullopt;
+    const double z = std::copysign(std::max(std::abs(difference) - 0.5, 0.0), difference) / std::sqrt(variance);
+    return Comparison{z, two_sided(z)};
+}
+
 std::vector<double> benjamini_hochberg(std::span<const double> p) {
     std::vector<size_t> order(p.size());
     std::iota(order.begin(), order.end(), size_t{0});

@@ -47,6 +47,16 @@ Comparison fisher(int64_t a, int64_t b, int64_t c, int64_t d);
 /// (1954) 417-451.
 std::optional<Comparison> compare_proportions(int64_t k1, int64_t n1, int64_t k2, int64_t n2);
 
+/// k1 of n1 against k2 of n2 within one layer (the same source, the same month …).
+struct Layer {
+    int64_t k1 = 0, n1 = 0, k2 = 0, n2 = 0;
+};
+/// Whether the share of the first sample differs when like is compared with like: the Cochran-Mantel-Haenszel test,
+/// with continuity correction (few subjects are no evidence); `statistic` is its signed root. Nothing when no layer has
+/// both samples and both outcomes. Source: N. Mantel, W. Haenszel, "Statistical aspects of the analysis of data from
+/// retrospective studies of disease", JNCI 22 (1959) 719-748.
+std::optional<Comparison> mantel_haenszel(std::span<const Layer> layers);
+
 /// Adjusted p values (q) in the order given: the smallest false discovery rate at which each would be flagged.
 /// Source: Y. Benjamini, Y. Hochberg, "Controlling the false discovery rate: a practical and powerful approach to
 /// multiple testing", JRSS B 57 (1995) 289-300; adjusted form as R's p.adjust(method = "BH").

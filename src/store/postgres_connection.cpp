@@ -83,7 +83,9 @@ std::string quoted_name(std::string_view name) {
 base::Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const std::string& url,
                                                                            const std::string& schema) {
     const char* const keywords[] = {"dbname", "client_encoding", "application_name", "connect_timeout", nullptr};
-    const char* const values[] = {url.c_str(), "UTF8", "fairlead", "10", nullptr};
+    // Told apart in pg_stat_activity when several workspaces share a server.
+    const std::string name = "fairlead " + schema;
+    const char* const values[] = {url.c_str(), "UTF8", name.c_str(), "10", nullptr};
     std::unique_ptr<PostgresConnection> connection(new PostgresConnection(PQconnectdbParams(keywords, values, 1)));
     if (!connection->handle_) return memory_exhausted("PQconnectdbParams");
     if (PQstatus(connection->handle_) != CONNECTION_OK) return storage_unavailable(PQerrorMessage(connection->handle_));

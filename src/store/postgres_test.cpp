@@ -26,15 +26,13 @@ class PostgresTest : public BothDatabases {
         EXPECT_TRUE(opened.ok()) << opened.error().log;
         return opened.ok() ? std::move(opened).value() : nullptr;
     }
-    /// Ends every session whose search path is this test's schema, but for the one that does it.
+    /// Ends every session whose search path is this test's schema.
     void end_sessions() {
         auto other = Database::open(url_, {.schema = "public"});
         ASSERT_TRUE(other.ok()) << other.error().log;
         const auto ended = (*other)->read([&](Reader& reader) -> Result<void> {
-            TRY(
-                reader.rows({"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = "
-                             "'fairlead' AND pid <> pg_backend_pid()",
-                             {}}));
+            TRY(reader.rows({"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1",
+                             {base::Value("fairlead " + options_.schema)}}));
             return {};
         });
         ASSERT_TRUE(ended.ok()) << ended.error().log;

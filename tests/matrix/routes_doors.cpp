@@ -75,6 +75,12 @@ void add_file_rules(Rules& rules) {
             cells.for_records(object, "/files?name=a.txt", [&](const Actor& actor, const Item& item) { return change(cells, actor, item, 201); }, "attached",
                               [](Cell& cell, const Item&) { cell.type = "text/plain"; });
     };
+    rules["POST /api/files"] = [](Cells& cells) {
+        for (const std::string object : {"opportunity", "account"})
+            cells.for_all("/api/files?object=" + object + "&name=a.txt", [&, object](const Actor& actor) { return cells.house.oracle().may(cells.subject(actor), object, Act::create) ? 201 : 403; }, "waiting",
+                          [](Cell& cell) { cell.type = "text/plain"; });
+        cells.for_all("/api/files?object=session&name=a.txt", [](const Actor&) { return 404; }, "waiting", [](Cell& cell) { cell.type = "text/plain"; });
+    };
     rules["GET /api/files/{id}"] = [](Cells& cells) {
         for_files(cells, "", false, [&](const Actor& actor, const Item& item) { return see(cells, actor, item); });
     };
@@ -147,15 +153,38 @@ void add_explanation_rules(Rules& rules) {
                     });
         }
     };
-    rules["POST /api/records/{object}/duplicates"] = [](Cells& cells) {
-        for (const std::string object : {"account", "lead", "task"})
-            cells.for_all("/api/records/" + object + "/duplicates",
-                          [&, object](const Actor& actor) { return actor.writes() && cells.house.oracle().may(cells.subject(actor), object, Act::create) ? 200 : 403; },
-                          "{\"values\":{\"name\":\"Acme\"}}", [](Cell& cell) { cell.quiet = true; });
-    };
     rules["GET /api/schema/{object}/fields/{field}/dependents"] = [](Cells& cells) {
         cells.for_all("/api/schema/opportunity/fields/amount/dependents", [&](const Actor& actor) { return cells.can(actor, "administer") ? 200 : 403; });
         cells.for_all("/api/schema/session/fields/token_hash/dependents", [](const Actor&) { return 404; });
+    };
+}
+
+void add_model_rules(Rules& rules) {
+    rules["GET /api/schema/{object}/dependents"] = [](Cells& cells) {
+        cells.for_all("/api/schema/campaign/dependents", [&](const Actor& actor) { return cells.can(actor, "administer") ? 200 : 403; });
+        cells.for_all("/api/schema/session/dependents", [](const Actor&) { return 404; });
+    };
+    rules["DELETE /api/schema/{object}"] = [](Cells& cells) {
+        cells.for_all("/api/schema/campaign", [&](const Actor& actor) { return cells.can(actor, "administer") ? 422 : 403; });
+        cells.for_all("/api/schema/session", [](const Actor&) { return 404; });
+    };
+    rules["DELETE /api/schema/{object}/fields/{field}"] = [](Cells& cells) {
+        cells.for_all("/api/schema/campaign/fields/name", [&](const Actor& actor) { return cells.can(actor, "administer") ? 422 : 403; });
+    };
+    rules["GET /api/removed"] = [](Cells& cells) {
+        cells.for_all("/api/removed", [&](const Actor& actor) { return cells.can(actor, "administer") ? 200 : 403; });
+    };
+    rules["POST /api/removed/{id}/restore"] = [](Cells& cells) {
+        cells.for_all("/api/removed/" + cells.house.missing("removed_part").id + "/restore", [&](const Actor& actor) { return cells.can(actor, "administer") ? 404 : 403; });
+    };
+}
+
+void add_chore_rules(Rules& rules) {
+    rules["GET /api/chores"] = [](Cells& cells) {
+        cells.for_all("/api/chores", [&](const Actor& actor) { return cells.can(actor, "administer") ? 200 : 403; });
+    };
+    rules["POST /api/chores/{name}/run"] = [](Cells& cells) {
+        cells.for_all("/api/chores/none/run", [&](const Actor& actor) { return cells.can(actor, "administer") ? 404 : 403; });
     };
 }
 
@@ -167,6 +196,8 @@ void add_door_rules(Rules& rules) {
     add_notification_rules(rules);
     add_set_up_rules(rules);
     add_explanation_rules(rules);
+    add_model_rules(rules);
+    add_chore_rules(rules);
 }
 
 } // namespace fairlead::testing

@@ -37,6 +37,16 @@ std::string text_difference(const Json& expected, const Json& got, Variables& va
         if (is_new || bound->second == got) return {};
         return told(path, "$" + name + " = " + to_text(bound->second), to_text(got));
     }
+    if (expected.text().starts_with("~") && got.is_string())
+        if (const auto at = expected.text().rfind('$'); at != std::string::npos) { // "~before$name": what follows in the text
+            const std::string name = variable_name(expected.text().substr(at)), before = expected.text().substr(1, at - 1);
+            const auto found = got.text().find(before);
+            if (!name.empty() && !before.empty() && !variables.contains(name) && found != std::string::npos) {
+                const auto start = found + before.size();
+                variables[name] = Json::string(got.text().substr(start, got.text().find_first_of(" \t\r\n", start) - start));
+                return {};
+            }
+        }
     std::string fault;
     const std::string wanted = substituted(expected.text(), variables, fault);
     if (!fault.empty()) return path + ": " + fault;

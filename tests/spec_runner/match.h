@@ -3,7 +3,8 @@
 //
 // Objects: the members named must match, others are not looked at. Arrays: same length, unless the last expected element
 // is "...". Texts: "$name" binds the first time and must be equal afterwards, also within a longer text once bound; "*"
-// anything; "!" the member must be absent; "~text" a text that holds it. Everything else must be equal.
+// anything; "!" the member must be absent; "~text" a text that holds it; "~text$name" binds what
+// follows there up to the next blank. Everything else must be equal.
 
 #include <map>
 #include <string>

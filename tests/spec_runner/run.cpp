@@ -5,6 +5,8 @@
 #include <cctype>
 #include <chrono>
 #include <climits>
+#include <filesystem>
+#include <fstream>
 #include <latch>
 #include <thread>
 
@@ -110,6 +112,7 @@ class Run {
             case Step::Kind::listen: return listen();
             case Step::Kind::heard: return heard(step.path, true);
             case Step::Kind::unheard: return heard(step.path, false);
+            case Step::Kind::file: return put_file(step);
         }
         return "unknown step";
     }
@@ -205,6 +208,18 @@ class Run {
         if (fault.empty()) fault = add_headers(step, headers);
         if (!fault.empty()) return fault;
         return judge(step.expected, client_.ask("POST", target, headers, file));
+    }
+
+    std::string put_file(const Step& step) {
+        std::string fault;
+        const std::string content = in_encoding(substituted(step.body, variables_, fault), step.encoding);
+        if (!fault.empty()) return fault;
+        const std::filesystem::path path = std::filesystem::path(world_.directory()) / step.path;
+        std::error_code failed;
+        std::filesystem::create_directories(path.parent_path(), failed);
+        std::ofstream out(path, std::ios::binary);
+        out << content;
+        return out.good() ? std::string() : "the file " + step.path + " cannot be written";
     }
 
     std::string wait_job(const Step& step) {

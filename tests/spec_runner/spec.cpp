@@ -12,6 +12,7 @@ constexpr std::string_view methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "
 constexpr std::pair<std::string_view, Step::Kind> directives[] = {
     {"as ", Step::Kind::as},         {"clock ", Step::Kind::clock}, {"upload ", Step::Kind::upload},  {"wait job ", Step::Kind::wait_job},
     {"listen", Step::Kind::listen}, {"heard ", Step::Kind::heard}, {"unheard ", Step::Kind::unheard},
+    {"file ", Step::Kind::file},
 };
 
 std::optional<Step> opening(std::string_view line) {

@@ -8,6 +8,7 @@
 //   POST /api/path?where=a = 'b'  {"body": 1}    spaces and Chinese are encoded; the body may go on in further lines
 //   Name: value                      a header of the request
 //   upload /api/path                 then the file between "<<< [ENCODING]" and ">>>", each on a line of its own
+//   file registry/firms.csv          a file in the data directory; its content as for "upload", or in the lines below
 //   at once 8                        the next request is sent by so many at the same time
 //   wait job $job                    until the job has ended; then the job itself is the answer
 //   listen                           opens the event stream of whoever asks
@@ -44,7 +45,7 @@ struct Expectation {
 };
 
 struct Step {
-    enum class Kind { as, clock, request, upload, wait_job, listen, heard, unheard };
+    enum class Kind { as, clock, request, upload, wait_job, listen, heard, unheard, file };
     Kind kind = Kind::request;
     int line = 0;
     std::string method, path; // or the argument of the step

@@ -46,6 +46,8 @@ Result<Workspace::Options> workspace_options(const std::string& directory) {
     std::sort(options.metadata.begin(), options.metadata.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     options.roles_json = read_file(metadata / "system/roles.json");
     options.conversion_json = read_file(metadata / "system/conversion.json");
+    options.bindings_json = read_file(metadata / "system/bindings.json");
+    options.kpi_json = read_file(metadata / "system/kpi.json");
     options.import_words = read_file(metadata / "i18n/import_words.json");
     return options;
 }
@@ -96,7 +98,7 @@ Result<std::unique_ptr<World>> World::make(Template& from, Options options) {
     opening.clock = &world->clock;
     world->workspace_ = TRY(Workspace::open(std::move(opening)));
     const auto bindings = TRY(analytics::read_bindings(read_file(metadata / "system/bindings.json"), *world->workspace_->snapshot()->catalog));
-    world->api_ = std::make_unique<api::Api>(*world->workspace_, api::Api::Options{.assets = {}, .version = "test", .behind_tls = false, .deal_object = bindings.deal});
+    world->api_ = std::make_unique<api::Api>(*world->workspace_, api::Api::Options{.assets = {}, .version = "test", .behind_tls = false, .deal_object = bindings.deal, .lead_object = bindings.lead});
     if (!options.server) return world;
     http::ServerOptions serving;
     serving.worker_threads = 4;

@@ -18,13 +18,15 @@ void with_contact(Fields& fields, const MadeDeal& deal) {
     if (deal.contact) fields.emplace_back("contact", deal.contact);
 }
 
-Result<void> add_call(World& world, const MadeDeal& deal, int64_t at, Random& random) {
+Result<void> add_call(World& world, MadeDeal& deal, int64_t at, Random& random, bool reached = false) {
     static const std::vector<std::string> results = {"reached", "reached", "reached", "no_answer", "busy", "call_back"};
-    const std::string& result = random.pick(results);
+    const std::string& result = reached ? results.front() : random.pick(results);
+    const bool inbound = !random.chance(0.8);
+    deal.touched(at, inbound || result == "reached" || result == "call_back");
     Fields fields = about(deal);
     with_contact(fields, deal);
     fields.insert(fields.end(), {{"name", random.pick(world.parts.calls)},
-                                 {"direction", random.chance(0.8) ? "outbound" : "inbound"},
+                                 {"direction", inbound ? "inbound" : "outbound"},
                                  {"start_at", at},
                                  {"done", 1},
                                  {"result", result},
@@ -34,11 +36,12 @@ Result<void> add_call(World& world, const MadeDeal& deal, int64_t at, Random& ra
     return {};
 }
 
-Result<void> add_meeting(World& world, const MadeDeal& deal, int64_t at, bool done, Random& random) {
+Result<void> add_meeting(World& world, MadeDeal& deal, int64_t at, bool done, Random& random) {
     static const std::vector<std::string> types = {"visit", "visit", "online", "demo", "reception"};
     Fields fields = about(deal);
     with_contact(fields, deal);
     const int64_t start = at / (30 * minute_ms) * (30 * minute_ms);
+    if (done) deal.touched(start, true);
     fields.insert(fields.end(), {{"name", random.pick(world.parts.meetings)},
                                  {"type", random.pick(types)},
                                  {"start_at", start},
@@ -74,7 +77,7 @@ Result<void> add_task(World& world, const MadeDeal& deal, int64_t at, int64_t du
 
 } // namespace
 
-Result<void> write_activities(World& world, const MadeDeal& deal, int64_t index) {
+Result<void> write_activities(World& world, MadeDeal& deal, int64_t index) {
     Random random = random_of(world, Stream::activity, index);
     const Calendar& calendar = world.calendar;
     // Spread over all deals; nobody works on a deal that is not meant seriously, after the first days.
@@ -107,6 +110,11 @@ Result<void> write_activities(World& world, const MadeDeal& deal, int64_t index)
                 TRY(add_task(world, deal, at, calendar.date_of(at).days + random.below(8), true, random));
                 break;
         }
+    }
+    // Nobody gets beyond the first stages without having been reached.
+    if (deal.open && deal.stage >= 1 && !deal.customer) {
+        TRY(add_call(world, deal, std::min(deal.created + 3 * hour_ms, calendar.now() - hour_ms), random, true));
+        --world.activities_left;
     }
     // Deals being worked on have a next thing to do: some of it is late, some for today.
     if (!deal.open || deal.silent || world.activities_left <= 0 || !random.chance(std::min(0.8, each))) return {};

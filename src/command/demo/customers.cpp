@@ -115,6 +115,8 @@ Result<void> write_customers(World& world, size_t from, size_t to) {
             fields.emplace_back("credit_code", company.credit_code);
             fields.emplace_back("tax_title", company.name);
         }
+        if (customer.last_contact) fields.emplace_back("last_contact_at", customer.last_contact);
+        if (customer.customer_contact) fields.emplace_back("customer_contact_at", customer.customer_contact);
         if (customer.won > 0) {
             fields.emplace_back("last_won_date", customer.last_won_day);
             fields.emplace_back("became_customer_at", customer.first_won);

@@ -144,6 +144,11 @@ Result<void> write_lead(World& world, int64_t index) {
                            {"unqualified_at", given_up},
                            {"unqualified_reason", world.parts.unqualified.pick(random)}},
                           given_up, owner));
+    // Some were given back and wait for whoever claims them.
+    const int64_t given_back = calendar.later(at, 3, random);
+    if (world.lead_pool && index % 4 == 1 && lead.get("status").text_or("") != "unqualified" &&
+        given_back < calendar.now())
+        TRY(writer.change(lead, {{"owner", Value()}, {"pool", world.lead_pool}}, given_back, owner));
     writer.put(lead);
     if (campaign >= 0) ++world.campaigns[static_cast<size_t>(campaign)].leads;
     return {};

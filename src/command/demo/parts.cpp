@@ -88,11 +88,17 @@ void read_catalogue(const Json& json, Parts& parts) {
     parts.catalogue = json;
 }
 
+std::map<std::string, double> factors(const Json& json) {
+    std::map<std::string, double> found;
+    for (const auto& [name, value] : json.members()) found[name] = real(value, 1);
+    return found;
+}
+
 void read_selling(const Json& json, Parts& parts) {
     for (const Json& item : json["users"].items())
         parts.people.push_back({item["login"].text(), item["name"].text(), item["role"].text(), item["team"].text(),
                                 item["title"].text(), item["language"].text(), real(item["skill"], 1),
-                                real(item["share"])});
+                                real(item["share"]), factors(item["weak"]), factors(item["sources"])});
     for (const auto& [name, item] : json["stages"].members())
         parts.stages[name] = {real(item["pass"], 1), real(item["days"], 7), real(item["leak"])};
     for (const Json& item : json["sources"].items())
@@ -122,6 +128,7 @@ Result<Parts> read_parts(const std::vector<schema::Source>& files) {
     read_companies(TRY(file(files, "companies.json")), parts);
     read_catalogue(TRY(file(files, "catalogue.json")), parts);
     read_selling(TRY(file(files, "selling.json")), parts);
+    parts.playbook = TRY(file(files, "playbook.json"));
     if (parts.surnames.items.empty() || parts.products.items.empty() || parts.people.empty() ||
         parts.months.size() != 12)
         return base::internal_error("metadata/demo is incomplete");

@@ -38,6 +38,8 @@ struct Product {
 struct Person {
     std::string login, name, role, team, title, language;
     double skill = 1, share = 0;
+    std::map<std::string, double> weak;    // odds at a stage, times so much
+    std::map<std::string, double> sources; // deals from a source, times so much
 };
 struct Source {
     std::string name;
@@ -79,7 +81,7 @@ struct Parts {
     std::vector<std::string> next_steps, tasks, calls, call_notes, meetings, meeting_notes, notes;
     std::vector<double> months;
     double growth = 0;
-    base::Json catalogue, selling; // what is written as it stands
+    base::Json catalogue, selling, playbook; // what is written as it stands
 };
 
 /// Code::internal naming the file when one is missing or not JSON: the files ship with the program.

@@ -108,7 +108,7 @@ Result<void> add_people(Workspace& workspace, World& world) {
             if (person.share <= 0) continue;
             world.team_sellers[person.team].push_back(world.sellers.size());
             world.team_shares[person.team].push_back(person.share);
-            world.sellers.push_back({id, person.skill, person.team});
+            world.sellers.push_back({id, person.skill, person.team, person.weak, person.sources});
         }
         return {};
     }));

@@ -1,6 +1,7 @@
 #pragma once
 // The demo company while it is being made: who works there, what it sells, to whom. Shared by the parts that write it.
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -23,6 +24,11 @@ struct Seller {
     int64_t id = 0;
     double skill = 1;
     std::string team;
+    std::map<std::string, double> weak, sources; // as in Person
+    static double factor(const std::map<std::string, double>& factors, const std::string& name) {
+        const auto found = factors.find(name);
+        return found == factors.end() ? 1 : found->second;
+    }
 };
 struct MadeProduct {
     Product product;
@@ -50,6 +56,7 @@ struct Customer {
     std::string source;
     std::vector<int64_t> contacts;
     int64_t open = 0, won = 0, won_base = 0, first_won = 0, last_won_day = 0;
+    int64_t last_contact = 0, customer_contact = 0;
 };
 /// A lead that became a deal.
 struct Origin {
@@ -78,11 +85,14 @@ struct World {
     std::vector<MadeCampaign> campaigns;
     std::vector<MadeCompetitor> competitors;
     std::vector<Customer> customers;
-    std::vector<size_t> deal_customer;  // per deal
-    std::vector<int64_t> deal_created;  // per deal, rising
-    std::vector<int64_t> lead_received; // of leads that came to nothing
-    std::vector<Origin> origins;        // per converted lead
+    std::vector<size_t> deal_customer;        // per deal
+    std::vector<int64_t> deal_created;        // per deal, rising
+    std::vector<int64_t> lead_received;       // of leads that came to nothing
+    std::vector<Origin> origins;              // per converted lead
+    std::map<int64_t, int64_t> won_last_year; // of each seller, in the base currency
     int64_t price_book = 0;
+    int64_t lead_pool = 0; // where leads lie that nobody follows up
+    DemoPlanted* planted = nullptr;
     int64_t activities_left = 0;
 
     size_t pick_seller(const std::string& team, Random& random) const;
@@ -100,7 +110,11 @@ enum class Stream : uint64_t {
     catalogue,
     campaign,
     deal_place,
-    lead_place
+    lead_place,
+    deal_review,
+    expense,
+    answer,
+    recurring
 };
 inline Random random_of(const World& world, Stream stream, int64_t index) {
     return Random(world.seed, static_cast<uint64_t>(stream), static_cast<uint64_t>(index));
@@ -111,6 +125,14 @@ struct MadeDeal {
     int64_t id = 0, owner = 0, created = 0, ended = 0;
     bool open = false, won = false, silent = false; // silent: nobody works on it
     int64_t contact = 0;
+    int64_t first = 0, last = 0, customer = 0; // moments of contact, 0: none
+    size_t stage = 0;                          // how far it is, from 0
+
+    void touched(int64_t at, bool with_customer) {
+        first = first ? std::min(first, at) : at;
+        last = std::max(last, at);
+        if (with_customer) customer = std::max(customer, at);
+    }
 };
 
 Result<void> add_people(Workspace& workspace, World& world);
@@ -120,7 +142,20 @@ Result<void> write_customers(World& world, size_t from, size_t to);
 Result<void> write_deal(World& world, int64_t index);
 Result<void> write_converted_lead(World& world, size_t index);
 Result<void> write_lead(World& world, int64_t index);
-Result<void> write_activities(World& world, const MadeDeal& deal, int64_t index);
+/// What people did about a deal; keeps when they were in touch.
+Result<void> write_activities(World& world, MadeDeal& deal, int64_t index);
+/// Pools, territories, who gets a lead, when it is taken back.
+Result<void> add_owning(Workspace& workspace, World& world);
+/// The rules leads are scored by.
+Result<void> add_rules(Workspace& workspace);
+/// What can be done where deals get stuck, and a measure that has been started.
+Result<void> add_playbook(Workspace& workspace, const World& world);
+/// What selling costs month by month, what customers say, how big the markets are, what is to be sold this quarter.
+Result<void> add_figures(Workspace& workspace, const World& world);
+/// A commission plan, the quarter before paid by it, what came back since, what customers pay every year.
+Result<void> add_commission(Workspace& workspace, const World& world);
+/// Forecasts of the months and quarters before, each frozen with what was known on its eve.
+Result<void> add_forecasts(Workspace& workspace);
 /// Campaigns and competitors, which count what came of them.
 Result<void> write_campaigns(World& world);
 

@@ -431,11 +431,14 @@ Async<void> Connection<Stream>::carry_events() {
     disarm();
     timed_out_ = false;
     std::weak_ptr<Exchange> weak = shared_from_this();
-    events->attach([this, weak, stream = events.get()] {
+    events->attach([this, weak, stream = std::weak_ptr(events)] {
         if (auto self = weak.lock()) {
             asio::post(loop_.context(), [this, self, stream] {
+                // Until this runs the line may have ended, and the stream with it.
+                const auto alive = stream.lock();
+                if (!alive) return;
                 // A client that stopped reading holds up the write as well: only cutting the line ends that.
-                stream->overrun() ? cut() : stream_event_.fire();
+                alive->overrun() ? cut() : stream_event_.fire();
             });
         }
     });

@@ -1,5 +1,6 @@
 // email: RFC 5321 as mail is really addressed: local@domain, internationalised on both sides (RFC 6531), no comments,
-// no address literals, no quoted local part. The domain is kept in lower case.
+// no address literals, no quoted local part. Kept in lower case: mail systems do not tell Kim@ from kim@, so neither do
+// searches, duplicates and incoming mail.
 
 #include "base/unicode.h"
 #include "schema/types/kind.h"
@@ -73,13 +74,13 @@ Value read_address(std::string_view text, const Reading& reading) {
     const Text hint = {"例如 name@example.com。", "For example name@example.com."};
     if (!base::is_valid_utf8(text))
         return reading.refuse("encoding", {"文字不是有效的 UTF-8。", "The text is not valid UTF-8."}, hint);
-    const std::string address = tidy(text);
+    const std::string address = base::ascii_lower(tidy(text));
     if (address.empty()) return {};
     const auto at = address.rfind('@');
     if (at == std::string::npos)
         return reading.refuse("not_an_email", {"邮箱地址缺少“@”。", "The e-mail address has no \"@\"."}, hint);
     const std::string local = address.substr(0, at);
-    const std::string domain = base::ascii_lower(address.substr(at + 1));
+    const std::string domain = address.substr(at + 1);
     if (address.size() > 254)
         return reading.refuse("too_long", {"邮箱地址最多 254 个字节。", "An e-mail address has at most 254 bytes."},
                               hint);
