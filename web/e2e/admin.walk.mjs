@@ -162,6 +162,19 @@ export default async function walk({ open, check, accessible, shot, make, unique
   check(await page.getByText(`${field}_1_c`).isVisible(), 'a second field leaves the first');
   await accessible(page, 'fields');
   await shot('fields', page);
+  const left = await page.evaluate(
+    async (names) => {
+      const { csrf } = await (await fetch('/api/session')).json();
+      const answers = await Promise.all(
+        names.map((name) =>
+          fetch(`/api/schema/campaign/fields/${name}`, { method: 'DELETE', headers: { 'X-CSRF-Token': csrf } }),
+        ),
+      );
+      return answers.map(({ status }) => status);
+    },
+    [`${field}_1_c`, `${field}_2_c`],
+  );
+  check(left.join() === '204,204', `the fields of the walk go again: ${left}`);
 
   await page.goto(`${settings.base}/admin/audit`);
   await page.getByText('更改模型').first().waitFor();
@@ -171,9 +184,31 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.getByRole('button', { name: /^操作: / }).click();
   await page.getByRole('textbox', { name: '搜索', exact: true }).fill('吊销');
   await page.getByRole('option', { name: '吊销密钥' }).click();
-  await page.getByText(/^已查到/).waitFor();
-  const told = await page.locator('.admin-table tbody tr').allTextContents();
-  check(told.length > 0 && told.every((line) => line.includes('吊销密钥')), 'the log is narrowed to one act');
+  await page.waitForFunction(() => {
+    const lines = [...document.querySelectorAll('.admin-table:not([data-old]) tbody tr')];
+    return lines.length > 0 && lines.every((line) => line.textContent.includes('吊销密钥'));
+  });
+  check(true, 'the log is narrowed to one act');
+  const sift = page.getByRole('group', { name: '审计日志' });
+  await sift.getByRole('textbox', { name: '操作人' }).fill('guanliyuan');
+  await page
+    .getByRole('option', { name: /管理员/ })
+    .first()
+    .click();
+  await page.waitForURL(/actor=/);
+  await page.reload();
+  await page.waitForFunction(() => {
+    const lines = [...document.querySelectorAll('.admin-table:not([data-old]) tbody tr')];
+    return lines.length > 0 && lines.every((line) => /管理员.*吊销密钥/.test(line.textContent));
+  });
+  check(
+    (await sift.getByRole('textbox', { name: '操作人' }).inputValue()) === '管理员',
+    'the address keeps what the log is narrowed to',
+  );
+  await shot('audit-narrowed', page);
+  await page.getByRole('button', { name: '清除筛选' }).click();
+  await page.getByText('更改模型').first().waitFor();
+  check(!page.url().includes('action='), 'and lets it go');
 
   const dark = await open({ dark: true, language: 'en', path: '/admin/roles' });
   await dark.locator('.admin-matrix').waitFor();

@@ -21,6 +21,12 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.locator('.bcol').first().waitFor();
   const name = unique('看板走查');
   const row = await make(page, 'opportunity', { name, pipeline: 'sales', stage: 'first_contact' });
+  // The way into needs analysis wants a logged call as well.
+  await make(page, 'call', {
+    name: unique('首次通话'),
+    about: { object: 'opportunity', id: row.id },
+    result: 'reached',
+  });
   const where = encodeURIComponent(`contains(name, '${name}')`);
   await page.goto(`${page.url().split('?')[0]}?pipeline=sales`);
   await page.locator('[data-card]').first().waitFor();

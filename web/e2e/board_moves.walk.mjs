@@ -12,6 +12,12 @@ export default async function walk({ open, check, accessible, shot, make, unique
   const name = unique('触屏走查');
   const account = await make(page, 'account', { name: unique('触屏客户') });
   const row = await make(page, 'opportunity', { name, pipeline: 'sales', stage: 'first_contact', account: account.id });
+  // The way into needs analysis wants a logged call as well.
+  await make(page, 'call', {
+    name: unique('首次通话'),
+    about: { object: 'opportunity', id: row.id },
+    result: 'reached',
+  });
   const where = encodeURIComponent(`contains(name, '${name}')`);
   await page.goto(`${page.url().split('?')[0]}?pipeline=sales&where=${where}`);
   await card(page, row.id).waitFor();

@@ -30,7 +30,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await form.getByRole('button', { name: '显示全部字段' }).click();
   await shot('form');
   await form.getByRole('button', { name: '创建', exact: true }).click();
-  await page.getByRole('button', { name: '打开' }).click();
+  await page.getByRole('button', { name: '打开', exact: true }).click();
   await page.getByRole('heading', { name, level: 1 }).waitFor();
   const fields = page.locator('.fields');
   check(await fields.getByText(account).isVisible(), 'the link found by search is kept');

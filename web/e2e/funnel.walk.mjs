@@ -1,6 +1,8 @@
 // The funnel: figures of known records, rates with their doubt, every number opens exactly its records, Back returns.
 const stages = ['prospecting', 'first_contact', 'needs_analysis', 'solution', 'negotiation'];
 
+import { dayFrom } from './hands.mjs';
+
 export default async function walk({ open, check, accessible, shot, make, unique }) {
   const page = await open({ path: '/reports/funnel' });
   const mark = unique('漏斗走查');
@@ -13,7 +15,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
       pipeline: 'sales',
       stage: stages[Math.floor(at / 2)] ?? 'won',
       amount: `${(at + 1) * 1000}.00`,
-      close_date: new Date().toISOString().slice(0, 10),
+      close_date: dayFrom(0),
     });
   const where = encodeURIComponent(`contains(name, '${mark}')`);
   const base = page.url().split('?')[0];

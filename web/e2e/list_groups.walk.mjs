@@ -23,7 +23,8 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await line.waitFor();
   check((await line.textContent()).includes('3 条'), 'a group shows how many it has');
   check((await line.textContent()).includes('¥600'), 'a group shows the sum under its column');
-  check((await page.locator('.grid-name').count()) === 3, 'its rows stand below it');
+  await page.waitForFunction(() => document.querySelectorAll('.grid-name').length === 3);
+  check(true, 'its rows stand below it');
   const first = page.locator('.grid-name').first();
   check((await first.textContent()).includes('300'), 'the order holds within a group');
   await accessible(page, 'grouped list');
@@ -105,6 +106,9 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.keyboard.press('x');
   await page.locator('.bulk').waitFor();
   const cell = await page.getByRole('grid').getAttribute('aria-activedescendant');
+  const scrolled = () => page.getByRole('grid').evaluate((grid) => grid.scrollTop);
+  const down = await scrolled();
+  check(down > 1000, `far down in the list: ${down} px`);
   await page.keyboard.press('Control+Enter');
   await page.waitForURL(/\/o\/opportunity\/[^?]+$/);
   await page.goBack();
@@ -112,7 +116,29 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.locator('.bulk').getByText('已选 1 条').waitFor();
   check(await page.getByRole('region', { name: /已选 1 条/ }).isVisible(), 'Back keeps what was ticked');
   const again = await page.getByRole('grid').getAttribute('aria-activedescendant');
-  check(again?.split('-').slice(-2).join() === cell?.split('-').slice(-2).join(), 'Back shows the same place');
+  check(again?.split('-').slice(-2).join() === cell?.split('-').slice(-2).join(), 'Back keeps the cell one stood in');
+  await page.waitForFunction((top) => document.querySelector('.grid')?.scrollTop === top, down);
+  await page.locator(`[id="${again}"]`).waitFor();
+  check(true, 'and is scrolled to the same place');
+
+  // So does a phone: the cards stand where they stood.
+  const list = await open({ phone: true, path: '/o/opportunity?sort=name' });
+  await list.locator('.card-name').first().waitFor();
+  await list.locator('.cards').evaluate((cards) => cards.scrollTo(0, 4000));
+  await list.waitForFunction(() => Number(document.querySelector('.card-place')?.getAttribute('aria-posinset')) > 20);
+  // One in the middle of the screen: a press on what is half in sight would scroll by itself.
+  const middle = await list
+    .locator('.card-row')
+    .evaluateAll((cards) => cards.findIndex((each) => each.getBoundingClientRect().top > 350));
+  const card = list.locator('.card-row').nth(middle);
+  const words = await card.locator('.card-name').textContent();
+  const top = await list.locator('.cards').evaluate((cards) => cards.scrollTop);
+  await card.click();
+  await list.waitForURL(/\/o\/opportunity\/[^?]+$/);
+  await list.goBack();
+  await list.waitForFunction((at) => Math.abs(document.querySelector('.cards')?.scrollTop - at) <= 1, top);
+  await list.locator('.card-name', { hasText: words }).first().waitFor();
+  check(true, 'a phone is back at the same card');
 
   // On a phone several are picked too, and the filter comes from below.
   const thumb = await open({ phone: true, path: `/o/opportunity?where=${where}` });

@@ -39,17 +39,26 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await line.getByText('我的下一步').waitFor();
   check(true, 'what I chose is kept');
 
-  // No network in the middle of an edit: the input stays, and is sent when it is back.
+  // No network in the middle of an edit: it stands in its cell with a mark, whatever is read meanwhile, and is sent when
+  // the network is back.
   await line.getByText('我的下一步').dblclick();
   await input.fill('离线写的');
   const cut = (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue());
   await page.route('**/api/records/opportunity/*', cut);
+  const read = page.waitForResponse((answer) => answer.url().includes('/api/records/opportunity?'));
   await input.press('Enter');
-  await page.locator('.cell-fault').waitFor();
-  check((await input.inputValue()) === '离线写的', 'without a network the input stays');
+  const queued = line.locator('.grid-cell, [role=gridcell]').getByRole('img', { name: '已排队，联网后发送' }).last();
+  await queued.waitFor();
+  await page.locator('.shell-banner').getByText('离线：已排队 1 条').waitFor();
+  await read;
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  check(
+    (await queued.isVisible()) && (await line.getByText('离线写的').isVisible()),
+    'without a network the input stays, also when the list is read again',
+  );
   await shot('offline');
   await page.unroute('**/api/records/opportunity/*', cut);
-  await input.press('Enter');
+  await queued.waitFor({ state: 'detached' });
   await line.getByText('离线写的').waitFor();
   check(true, 'and is saved once it is back');
 

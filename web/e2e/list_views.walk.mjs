@@ -89,17 +89,37 @@ export default async function walk({ open, check, accessible, shot, make, unique
   // Density, and an export that comes back as a file.
   await page.goto(`${base}?where=${encodeURIComponent(`contains(name, '${name}')`)}`);
   await first.waitFor();
+  const density = async (name) => {
+    await page.getByRole('button', { name: '更多操作', exact: true }).click();
+    await page.getByRole('menuitemcheckbox', { name }).click();
+  };
+  await density('舒适');
+  await page.locator('.grid:not([data-density="compact"])').waitFor();
   const high = (await first.boundingBox()).height;
-  await page.getByRole('button', { name: '更多操作', exact: true }).click();
-  await page.getByRole('menuitemcheckbox', { name: '紧凑' }).click();
+  await density('紧凑');
   await page.locator('.grid[data-density="compact"]').waitFor();
-  check((await first.boundingBox()).height < high, 'compact rows are lower');
-  await page.getByRole('button', { name: '更多操作', exact: true }).click();
-  await page.getByRole('menuitemcheckbox', { name: '舒适' }).click();
+  await page.waitForFunction(
+    ([text, was]) =>
+      [...document.querySelectorAll('[role=row]')].some(
+        (line) => line.textContent.includes(text) && line.getBoundingClientRect().height < was,
+      ),
+    [`${name} 甲`, high],
+  );
+  check(true, 'compact rows are lower');
+  await density('舒适');
   await page.getByRole('button', { name: '更多操作', exact: true }).click();
   await page.getByRole('menuitem', { name: '导出 CSV' }).click();
   await page.getByText('导出完成').waitFor();
   check(true, 'an export runs as a job to its end');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '更多操作', exact: true }).click();
+  await page.getByRole('menuitem', { name: '导出 Excel' }).click();
+  await page.waitForFunction(
+    async () =>
+      (await (await fetch('/api/jobs')).json()).jobs.filter((job) => job.kind === 'export' && job.state === 'done')
+        .length >= 2,
+  );
+  check(true, 'the same as a workbook');
 
   // No match, and everything without the filter.
   await page.goto(`${base}?where=${encodeURIComponent("name = 'nobody'")}`);

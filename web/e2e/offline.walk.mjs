@@ -104,7 +104,6 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.keyboard.press('e');
   await sheet.getByLabel('下一步').fill('我离线写的');
   await sheet.getByRole('button', { name: '保存', exact: true }).click();
-  await sheet.getByRole('button', { name: '离线保存' }).click();
   await bar.getByText('离线：已排队 3 条').waitFor();
   await bar.getByRole('link', { name: '查看' }).click();
   await page.getByRole('heading', { level: 1, name: '待发送' }).waitFor();

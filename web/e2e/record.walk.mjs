@@ -1,8 +1,9 @@
 // The record: edit in place, stage moves with a gate that asks in place, notes, tasks, history, conflict, delete and undo.
-export default async function walk({ open, check, accessible, shot, make, unique }) {
+export default async function walk({ open, check, accessible, shot, make, pursue, unique }) {
   const page = await open();
   const name = unique('记录走查');
   const row = await make(page, 'opportunity', { name });
+  await pursue(page, row.id);
   await page.goto(`${new URL(page.url()).origin}/o/opportunity/${row.id}`);
   await page.getByRole('heading', { name, level: 1 }).waitFor();
   await accessible(page, 'record, light');
@@ -61,7 +62,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await composer.getByRole('button', { name: '保存任务' }).click();
   await page.locator('.timeline').getByText('发送报价').waitFor();
   await page.getByRole('checkbox', { name: /发送报价/ }).click();
-  await page.locator('.entry-title[data-done]').waitFor();
+  await page.locator('.entry-title[data-done]', { hasText: '发送报价' }).waitFor();
   check(true, 'a task is planned and finished on the timeline');
   await shot('timeline');
 

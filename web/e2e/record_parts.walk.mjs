@@ -1,4 +1,6 @@
 // What hangs on a record: a star, comments that mention, files by choice and by pasting, filters, how it was, the sheet to print.
+import { kept } from './hands.mjs';
+
 export default async function walk({ open, check, accessible, shot, make, unique, settings }) {
   const page = await open();
   const name = unique('记录部件');
@@ -8,12 +10,14 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.getByRole('heading', { name, level: 1 }).waitFor();
 
   // Within reach.
-  await page.locator('#main').getByRole('button', { name: '收藏', exact: true }).click();
-  const kept = page.getByRole('region', { name: '收藏' });
-  await kept.getByRole('link', { name }).waitFor();
+  await kept(page, 'favourites', () =>
+    page.locator('#main').getByRole('button', { name: '收藏', exact: true }).click(),
+  );
+  const favourites = page.getByRole('region', { name: '收藏' });
+  await favourites.getByRole('link', { name }).waitFor();
   check(true, 'a starred record stands in the side bar');
   await page.reload();
-  await kept.getByRole('link', { name }).waitFor();
+  await favourites.getByRole('link', { name }).waitFor();
   check(true, 'and stays there');
 
   // A comment that mentions, by the keyboard alone.
@@ -76,7 +80,7 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.getByRole('textbox', { name: '下一步' }).fill('约见决策人');
   await page.keyboard.press('Enter');
   await page.locator('.fields').getByText('约见决策人').waitFor();
-  await page.keyboard.press('2');
+  await page.keyboard.press('3');
   await page.waitForURL('**tab=history**');
   await page
     .getByRole('button', { name: /查看 .* 时的样子/ })
@@ -100,7 +104,20 @@ export default async function walk({ open, check, accessible, shot, make, unique
   check(!(await page.locator('.side').isVisible()), 'paper has no side bar');
   await shot('print');
   await page.emulateMedia({ media: 'screen' });
-  await kept.getByRole('button', { name: `取消收藏“${name}”` }).click({ force: true });
+  await favourites.getByRole('button', { name: `取消收藏“${name}”` }).click({ force: true });
   await page.getByText('已取消收藏').waitFor();
-  check((await kept.getByRole('link', { name }).count()) === 0, 'a favourite can be dropped');
+  check((await favourites.getByRole('link', { name }).count()) === 0, 'a favourite can be dropped');
+
+  // The history on a phone: a card for each change.
+  const phone = await open({ phone: true, dark: true, path: `/o/opportunity/${row.id}?tab=history` });
+  await phone.locator('.history').getByText('约见决策人').waitFor();
+  check(
+    await phone.evaluate(() => {
+      const table = document.querySelector('.history .scroll');
+      return table.scrollWidth <= table.clientWidth && document.documentElement.scrollWidth <= window.innerWidth;
+    }),
+    'nothing of the history sticks out on a phone',
+  );
+  await accessible(phone, 'history on a phone');
+  await shot('phone-history', phone);
 }

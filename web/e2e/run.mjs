@@ -55,7 +55,8 @@ async function once(file) {
 }
 for (const file of files) {
   let result = await once(file);
-  if (result.failed > 0) {
+  // Pictures are taken once: what failed is told, the rest is there.
+  if (result.failed > 0 && !process.env.FAIRLEAD_PICTURES) {
     // A busy machine makes a browser late: a walk that fails gets one more chance, and the log keeps both.
     console.log(`     ${file}: walked again`);
     result = await once(file);

@@ -44,7 +44,11 @@ export async function makeWalk(browser, settings, name) {
     });
     contexts.push(context);
     await context.addInitScript((value) => {
-      if (!localStorage.getItem('fairlead.language')) localStorage.setItem('fairlead.language', value);
+      try {
+        if (!localStorage.getItem('fairlead.language')) localStorage.setItem('fairlead.language', value);
+      } catch {
+        // A frame that shows a file has no storage.
+      }
     }, language);
     if (signedIn) {
       const answer = await context.request.post(`${settings.base}/api/session`, {
@@ -53,12 +57,17 @@ export async function makeWalk(browser, settings, name) {
       if (!answer.ok()) throw new Error(`sign-in refused: ${answer.status()} ${await answer.text()}`);
     }
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(Number(process.env.WALK_PATIENCE ?? 30_000));
     page.on('pageerror', (error) => fault(`page error: ${String(error).slice(0, 300)}`));
     page.on('console', (message) => {
       if (message.type() === 'error' && !expected.test(message.text()))
         fault(`console: ${message.text().slice(0, 300)}`);
     });
+    // WALK_SLOW=4: a processor of a quarter of the speed, to find what only a busy machine shows.
+    if (process.env.WALK_SLOW) {
+      const devtools = await context.newCDPSession(page);
+      await devtools.send('Emulation.setCPUThrottlingRate', { rate: Number(process.env.WALK_SLOW) });
+    }
     await page.goto(settings.base + path);
     return page;
   }
@@ -96,6 +105,15 @@ export async function makeWalk(browser, settings, name) {
     );
   }
 
+  /** What the shipped stages up to negotiation ask of a deal beside its own fields: a call, a need, a demonstration. */
+  async function pursue(page, id) {
+    const about = { object: 'opportunity', id };
+    await make(page, 'call', { name: '首次通话', about, result: 'reached' });
+    await make(page, 'need', { name: '两地数据同步', opportunity: id });
+    const start_at = new Date(Date.now() - 86_400_000).toISOString();
+    await make(page, 'meeting', { name: '方案演示', about, type: 'demo', start_at, done: true });
+  }
+
   return {
     name,
     settings,
@@ -104,6 +122,7 @@ export async function makeWalk(browser, settings, name) {
     fault,
     accessible,
     make,
+    pursue,
     shot: (label, page = contexts.at(-1)?.pages()[0]) =>
       page?.screenshot({ path: `${settings.shots}${name}-${label}.png` }),
     unique: (text) => `${text} ${Date.now().toString(36)}`,

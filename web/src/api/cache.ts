@@ -1,5 +1,5 @@
-// Keeps every cached copy of a record in step: list pages, the record itself.
-
+// Keeps every cached copy of a record in step: list pages, columns of boards, the record itself.
+import type { InfiniteData } from '@tanstack/react-query';
 import { keys } from './keys';
 import { queryClient } from './query_client';
 import type { ListAnswer, Row } from './types';
@@ -13,6 +13,18 @@ export function patchCaches(object: string, id: string, change: (row: Row) => Ro
     queryClient.setQueryData<ListAnswer>(key, {
       ...answer,
       rows: answer.rows.map((row) => (row.id === id ? change(row) : row)),
+    });
+  }
+  const boards = { queryKey: [...keys.object(object), 'board'] };
+  for (const [key, answer] of queryClient.getQueriesData<InfiniteData<ListAnswer>>(boards)) {
+    if (!answer?.pages.some((page) => page.rows.some((row) => row.id === id))) continue;
+    touched.push([key, answer]);
+    queryClient.setQueryData<InfiniteData<ListAnswer>>(key, {
+      ...answer,
+      pages: answer.pages.map((page) => ({
+        ...page,
+        rows: page.rows.map((row) => (row.id === id ? change(row) : row)),
+      })),
     });
   }
   const oneKey = keys.record(object, id);

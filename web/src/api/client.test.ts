@@ -49,15 +49,26 @@ describe('refusals', () => {
       answer(422, {
         code: 'gate',
         message: 'm',
-        fields: [{ field: 'amount', rule: 'has_amount', message: '请填写金额。', hint: '例如 100' }],
+        fields: [{ field: 'amount', rule: 'has_amount', message: '请填写金额。', hint: '商机负责人' }],
         request_id: 'r1',
       }),
     );
     const error = await api.post('/x', {}).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ code: 'gate', status: 422, requestId: 'r1' });
-    expect(faultsByField(error)).toEqual({ amount: '请填写金额。 例如 100' });
+    expect(faultsByField(error)).toEqual({ amount: '请填写金额。 可由商机负责人补充。' });
     expect(explain(error)).toBe('请填写金额。');
+  });
+  it('show the hint of what is wrong as it is', async () => {
+    calls(
+      answer(422, {
+        code: 'invalid',
+        message: 'm',
+        fields: [{ field: 'a', rule: 'r', message: '不对。', hint: '例如 100' }],
+      }),
+    );
+    const error = await api.post('/x', {}).catch((caught: unknown) => caught);
+    expect(faultsByField(error)).toEqual({ a: '不对。 例如 100' });
   });
   it('read a proxy that speaks no JSON', async () => {
     vi.stubGlobal('fetch', async () => new Response('<html>', { status: 502 }));

@@ -1,4 +1,5 @@
 // One door to the program: JSON both ways, faults as ApiError, CSRF, version and repeat-safety headers.
+import { currentLanguage } from '@/i18n';
 import type { Fault, Row } from './types';
 
 export type ErrorCode =
@@ -38,24 +39,24 @@ export interface Options {
   body?: unknown;
   /** A file or text sent as it is. */
   raw?: BodyInit;
+  /** The answer is a file. */
+  file?: boolean;
   signal?: AbortSignal;
   version?: number;
   /** Makes a repeat of the same POST harmless; made up when absent. */
   key?: string;
   /** A 401 is an answer, not an expired session. */
   anonymous?: boolean;
+  /** Goes on when the page is left meanwhile, if it is short. */
+  keepalive?: boolean;
 }
 
 let csrf = '';
-let language = 'zh-CN';
 let onExpired: (() => Promise<void>) | null = null;
 let onReach: (reached: boolean) => void = () => undefined;
 
 export const setCsrf = (token: string) => {
   csrf = token;
-};
-export const setRequestLanguage = (value: string) => {
-  language = value;
 };
 /** Called when the session has ended; resolves when the person has signed in again. */
 export const setExpiredHandler = (handler: () => Promise<void>) => {
@@ -110,26 +111,44 @@ async function toError(response: Response): Promise<ApiError> {
   );
 }
 
+declare global {
+  /** What public/first.js asked for before the application was there: each is taken once. */
+  var fairleadSoon: Record<string, Promise<Response | undefined>> | undefined;
+}
+async function askedAlready(method: string, where: string): Promise<Response | undefined> {
+  const soon = method === 'GET' ? globalThis.fairleadSoon?.[where] : undefined;
+  if (globalThis.fairleadSoon && soon) delete globalThis.fairleadSoon[where];
+  const response = await soon;
+  // A refusal may be over by now.
+  return response?.ok ? response : undefined;
+}
+
 export async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
   const changes = method !== 'GET';
   const key = method === 'POST' ? (options.key ?? crypto.randomUUID()) : undefined;
   const send = () => {
-    const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language };
+    const headers: Record<string, string> = {
+      Accept: 'application/json',
+      'Accept-Language': currentLanguage() ?? 'zh-CN',
+    };
     if (changes && csrf) headers['X-CSRF-Token'] = csrf;
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
     if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`;
     if (key) headers['Idempotency-Key'] = key;
+    const text = options.body === undefined ? undefined : JSON.stringify(options.body);
     return fetch(address(path, options.query), {
       method,
       headers,
-      body: options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+      body: options.raw ?? text,
       signal: options.signal,
       credentials: 'same-origin',
+      // Browsers refuse to keep more than 64 KB alive.
+      keepalive: options.keepalive && (text?.length ?? 0) < 16_000,
     });
   };
   let response: Response;
   try {
-    response = await send();
+    response = (await askedAlready(method, address(path, options.query))) ?? (await send());
     if (response.status === 401 && !options.anonymous && onExpired) {
       await onExpired();
       response = await send();
@@ -143,6 +162,7 @@ export async function call<T>(method: string, path: string, options: Options = {
   onReach(!response.headers.has('X-Fairlead-Kept'));
   if (!response.ok) throw await toError(response);
   if (response.status === 204) return undefined as T;
+  if (options.file) return (await response.blob()) as T;
   const text = await response.text();
   return (text ? JSON.parse(text) : undefined) as T;
 }

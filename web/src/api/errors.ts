@@ -35,12 +35,16 @@ function withTrace(text: string, error: ApiError): string {
   return error.requestId ? `${text} ${t('error.trace', { id: error.requestId })}` : text;
 }
 
+/** One fault as a sentence. The hint of a gate names who can do something about it. */
+export const faultSentence = (code: string, { message, hint }: { message: string; hint?: string }): string =>
+  hint ? `${message} ${code === 'gate' ? t('error.gate_who', { who: hint }) : hint}` : message;
+
 /** Fault sentences by field; faults of no field are under "". */
 export function faultsByField(error: unknown): Record<string, string> {
   const faults: Record<string, string> = {};
   if (!isApiError(error)) return faults;
   for (const fault of error.fields) {
-    const text = fault.hint ? `${fault.message} ${fault.hint}` : fault.message;
+    const text = faultSentence(error.code, fault);
     const name = fault.field ?? '';
     faults[name] = faults[name] ? `${faults[name]} ${text}` : text;
   }

@@ -55,6 +55,14 @@ export async function sendFile(
   return made;
 }
 
+/** For a record that is not there yet: the file waits for the save that takes it, at most a day. */
+export const sendWaitingFile = (object: string, file: File, options: { key: string; signal?: AbortSignal }) =>
+  call<StoredFile>('POST', '/api/files', { raw: file, query: { object, name: file.name }, ...options });
+
+/** Thrown away before any record took it. Where that fails, the program does it by itself. */
+export const dropWaitingFile = (file: string) =>
+  api.delete(`/api/files/${encodeURIComponent(file)}`).catch(() => undefined);
+
 export async function deleteFile(object: string, id: string, file: string): Promise<void> {
   await api.delete(`/api/files/${encodeURIComponent(file)}`);
   refresh(object, id);

@@ -4,18 +4,13 @@ import { create } from 'zustand';
 import { api } from './client';
 import { keys } from './keys';
 import { queryClient } from './query_client';
-import type { Job } from './types';
+import type { Answer, Job } from './types';
 
 export const isActive = (job: Job) => job.state === 'waiting' || job.state === 'running';
 
-type Answer = Job[] | { jobs: Job[] };
-
 export const jobsQuery = queryOptions({
   queryKey: keys.jobs,
-  queryFn: async ({ signal }) => {
-    const answer = await api.get<Answer>('/api/jobs', undefined, signal);
-    return Array.isArray(answer) ? answer : answer.jobs;
-  },
+  queryFn: async ({ signal }) => (await api.get<Answer<'/api/jobs'>>('/api/jobs', undefined, signal)).jobs,
   refetchInterval: (query) => (query.state.data?.some(isActive) ? 2000 : false),
 });
 

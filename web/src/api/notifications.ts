@@ -1,29 +1,14 @@
 // What the program wants me to know: somebody mentioned me, gave me a record, commented, or a job of mine ended badly.
 import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { takeCall } from './calls';
 import { api, isApiError } from './client';
 import { keys } from './keys';
 import { queryClient } from './query_client';
-import type { Link } from './types';
+import type { Answer, Notice } from './types';
 
-export interface Notice {
-  id: string;
-  at: string;
-  kind: 'mention' | 'assigned' | 'shared' | 'job' | 'comment';
-  read: boolean;
-  object?: string | null;
-  record?: string | null;
-  /** Many at once are told as one, without a record; rows refused by a job. */
-  count?: number;
-  /** Null once I may no longer see what it is about. */
-  title: string | null;
-  body?: string | null;
-  actor?: Link | null;
-}
-interface Page {
-  items: Notice[];
-  unread: number;
-  next: string | null;
-}
+export type { Notice } from './types';
+
+type Page = Answer<'/api/notifications'>;
 type Pages = InfiniteData<Page, string>;
 
 /** The number on the bell; null when this program has no notifications. */
@@ -80,7 +65,12 @@ export async function markRead(what: { ids: string[] } | { all: true }): Promise
 
 /** A new one, told by the program itself. */
 export function takeNotice(item: Notice) {
+  if (item.kind === 'call') takeCall(item);
   // One that was there already may only have grown: the program counts.
   if (!item.read) void queryClient.invalidateQueries({ queryKey: keys.unread });
   void queryClient.invalidateQueries({ queryKey: keys.allNotices });
+  if (item.kind === 'approval') void queryClient.invalidateQueries({ queryKey: keys.allMyApprovals });
+  // A decision changes nothing in the record itself: what shows its approvals hears of it here.
+  if (item.kind.startsWith('approval') && item.object && item.record)
+    void queryClient.invalidateQueries({ queryKey: keys.approvals(item.object, item.record) });
 }

@@ -31,4 +31,35 @@ describe('preferences', () => {
     expect(kept.favourites?.map((item) => item.label)).toEqual(['old', 'new']);
     expect(queryClient.getQueryData<Preferences>(keys.preferences)).toEqual(kept);
   });
+
+  it('never show an earlier change again when the next one was already made', async () => {
+    let kept: Preferences = { density: 'comfortable' };
+    vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
+      await new Promise((done) => setTimeout(done, 5));
+      if (init.method === 'PATCH') kept = { ...kept, ...JSON.parse(String(init.body)) };
+      return new Response(JSON.stringify(kept), { status: 200 });
+    });
+    const seen: (string | undefined)[] = [];
+    const stop = queryClient
+      .getQueryCache()
+      .subscribe(() => seen.push(queryClient.getQueryData<Preferences>(keys.preferences)?.density));
+    const first = changePreferences({ density: 'comfortable' });
+    const second = changePreferences({ density: 'compact' });
+    const from = seen.length;
+    await Promise.all([first, second]);
+    stop();
+    expect(new Set(seen.slice(from))).toEqual(new Set(['compact']));
+    expect(kept.density).toBe('compact');
+  });
+
+  it('take back only the change that was refused', async () => {
+    vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
+      const body = init.method === 'PATCH' ? JSON.parse(String(init.body)) : {};
+      return body.theme
+        ? new Response(JSON.stringify({ error: { code: 'validation_failed', message: 'no' } }), { status: 400 })
+        : new Response(JSON.stringify({ density: 'compact', ...body }), { status: 200 });
+    });
+    await Promise.all([changePreferences({ theme: 'dark' }), changePreferences({ letter_keys: false })]);
+    expect(queryClient.getQueryData<Preferences>(keys.preferences)).toEqual({ density: 'compact', letter_keys: false });
+  });
 });

@@ -11,6 +11,22 @@ import { queryClient } from './query_client';
 export type Density = 'comfortable' | 'compact';
 export type Favourite = { object: string; id: string; label: string } | { to: string; label: string };
 
+export type MailKind =
+  | 'mention'
+  | 'assigned'
+  | 'reminder'
+  | 'late'
+  | 'escalation'
+  | 'overdue'
+  | 'approval'
+  | 'alert'
+  | 'report'
+  | 'comment'
+  | 'shared'
+  | 'mail'
+  | 'job';
+export type MailWishes = Partial<Record<MailKind, boolean>> & { digest?: 'off' | 'daily' };
+
 export interface Preferences {
   favourites?: Favourite[];
   density?: Density;
@@ -19,6 +35,12 @@ export interface Preferences {
   theme?: 'light' | 'dark' | 'auto';
   pinned_views?: Record<string, string[]>;
   columns?: Record<string, unknown>;
+  /** Which notifications come by mail. */
+  mail?: MailWishes;
+  /** Minutes before something is due; absent: no reminder unless it names its moment. */
+  remind_before?: number;
+  /** Led step by step; absent: as the administrator says. */
+  guided?: boolean;
 }
 
 const KEY = 'fairlead.preferences';
@@ -42,6 +64,19 @@ function store(value: Preferences): Preferences {
   return value;
 }
 
+type Change = (now: Preferences) => Partial<Preferences>;
+
+// Whether this page has heard the program: until then a list kept elsewhere may be longer than the one known here.
+let heard = false;
+// What was changed here and not yet answered, oldest first; one change is on its way at a time.
+let pending: Change[] = [];
+let turn: Promise<void> = Promise.resolve();
+// What the program keeps, as far as this page knows: without what is pending.
+let before: Preferences = {};
+
+const over = (kept: Preferences) =>
+  pending.reduce<Preferences>((now, change) => Object.assign(now, change(now)), { ...kept });
+
 const missing = (error: unknown) => isApiError(error) && error.code === 'not_found';
 
 export const preferencesQuery = queryOptions({
@@ -50,7 +85,8 @@ export const preferencesQuery = queryOptions({
     try {
       const kept = await api.get<Preferences>(PATH, undefined, signal);
       heard = true;
-      return store(kept);
+      before = kept;
+      return store(over(kept));
     } catch (error) {
       if (missing(error)) return stored();
       throw error;
@@ -63,39 +99,43 @@ export const preferencesQuery = queryOptions({
 
 export const usePreferences = (): Preferences => useQuery({ ...preferencesQuery, enabled: false }).data ?? {};
 
-// Whether this page has heard the program: until then a list kept elsewhere may be longer than the one known here.
-let heard = false;
-let changes = 0;
-
-const show = (value: Preferences) => queryClient.setQueryData<Preferences>(keys.preferences, store(value));
+/** What the program keeps, with what is still on its way to it. */
+const show = (kept: Preferences) => queryClient.setQueryData<Preferences>(keys.preferences, store(over(kept)));
 
 /** A merge patch, or how to make one from what is kept now: undefined takes a key out. Shown at once; taken back when
  * the program refuses. */
-export async function changePreferences(
-  change: Partial<Preferences> | ((now: Preferences) => Partial<Preferences>),
-): Promise<void> {
-  changes += 1;
-  const mine = changes;
-  const patchOf = (now: Preferences) => (typeof change === 'function' ? change(now) : change);
-  // An answer on its way is older than this change.
-  await queryClient.cancelQueries({ queryKey: keys.preferences }, { revert: false });
-  let before = queryClient.getQueryData<Preferences>(keys.preferences) ?? stored();
-  show({ ...before, ...patchOf(before) });
+export function changePreferences(change: Partial<Preferences> | Change): Promise<void> {
+  const patchOf = typeof change === 'function' ? change : () => change;
+  const shown = queryClient.getQueryData<Preferences>(keys.preferences) ?? stored();
+  if (pending.length === 0) before = shown;
+  pending.push(patchOf);
+  show(before);
+  turn = turn.then(() => send(patchOf));
+  return turn;
+}
+
+async function send(change: Change) {
+  const done = () => {
+    pending = pending.filter((item) => item !== change);
+  };
   try {
+    // An answer on its way is older than this change.
+    await queryClient.cancelQueries({ queryKey: keys.preferences }, { revert: false });
     if (!heard) {
       before = await api.get<Preferences>(PATH);
       heard = true;
-      show({ ...before, ...patchOf(before) });
+      show(before);
     }
-    const wire = Object.fromEntries(Object.entries(patchOf(before)).map(([name, value]) => [name, value ?? null]));
-    const whole = await api.patch<Preferences>(PATH, wire);
-    if (mine === changes) show(whole);
+    const wire = Object.fromEntries(Object.entries(change(before)).map(([name, value]) => [name, value ?? null]));
+    before = await api.patch<Preferences>(PATH, wire, { keepalive: true });
+    done();
   } catch (error) {
     // No such door, or no network: this browser remembers alone.
-    if (missing(error) || (isApiError(error) && error.code === 'offline')) return;
-    show(before);
-    toast(t('app.not_kept', { why: explain(error) }), { kind: 'error' });
+    if (missing(error) || (isApiError(error) && error.code === 'offline')) before = { ...before, ...change(before) };
+    else toast(t('app.not_kept', { why: explain(error) }), { kind: 'error' });
+    done();
   }
+  show(before);
 }
 
 /** Nobody starts with what the person before them liked. */

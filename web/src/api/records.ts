@@ -9,6 +9,7 @@ import { api, isApiError, type Query } from './client';
 import { explain } from './errors';
 import { keys } from './keys';
 import { queryClient } from './query_client';
+import { isQueued, withQueued } from './queued';
 import type { Job, Link, ListAnswer, ListQuery, Row, Value } from './types';
 import { pushUndo, undo } from './undo';
 
@@ -24,13 +25,21 @@ export function listParams(query: ListQuery): Query {
 export const recordQuery = (object: string, id: string) =>
   queryOptions({
     queryKey: keys.record(object, id),
-    queryFn: ({ signal }) => api.get<Row>(recordPath(object, id), undefined, signal),
+    queryFn: async ({ signal }) => withQueued(object, await api.get<Row>(recordPath(object, id), undefined, signal)),
   });
 
 export const useRecord = (object: string, id: string) => useQuery(recordQuery(object, id));
 
-export const fetchRows = (object: string, query: ListQuery & Query, signal?: AbortSignal) =>
-  api.get<ListAnswer>(base(object), query, signal);
+/** Rows, with what waits in the queue on top of them; `door` is another one than the list of the object. */
+export async function fetchRows(
+  object: string,
+  query: ListQuery & Query,
+  signal?: AbortSignal,
+  door = base(object),
+): Promise<ListAnswer> {
+  const answer = await api.get<ListAnswer>(door, query, signal);
+  return { ...answer, rows: answer.rows.map((row) => withQueued(object, row)) };
+}
 
 const isLink = (value: unknown): value is Link =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && 'id' in value;
@@ -55,6 +64,40 @@ export interface Conflict {
 /** The conflict dialogue watches this. */
 export const useConflict = create<{ conflict: Conflict | null }>(() => ({ conflict: null }));
 
+/** A change of one record, as the queue of the device takes it over. */
+export interface Change {
+  object: string;
+  row: Row;
+  /** As typed; a move has its stage among them. */
+  values: Values;
+  move?: { to: string; pipeline?: string };
+  /** The Idempotency-Key it was tried with: its answer may only have been lost. */
+  key?: string;
+}
+
+let keep: ((change: Change) => Promise<void>) | null = null;
+
+/** Who keeps changes that find no network, to send them later. */
+export const setKeeper = (keeper: typeof keep) => {
+  keep = keeper;
+};
+
+/** What finds no network waits on the device, and so does whatever comes behind a change that waits. */
+async function sendOrKeep(change: Change, send: () => Promise<Row>): Promise<{ saved: Row; kept?: boolean }> {
+  const keeping = async () => {
+    await keep?.(change);
+    toast(t('offline.kept'));
+    return { saved: { ...change.row, ...change.values } as Row, kept: true };
+  };
+  if (keep && isQueued(change.object, change.row.id)) return keeping();
+  try {
+    return { saved: await send() };
+  } catch (error) {
+    if (!keep || !isApiError(error) || error.code !== 'offline') throw error;
+    return keeping();
+  }
+}
+
 interface SaveOptions {
   /** What the toast says; no toast when absent. */
   say?: string;
@@ -65,9 +108,12 @@ interface SaveOptions {
 export async function saveRecord(object: string, before: Row, values: Values, options: SaveOptions = {}): Promise<Row> {
   const rollback = patchCaches(object, before.id, (row) => ({ ...row, ...values }) as Row);
   try {
-    const saved = await api.patch<Row>(recordPath(object, before.id), wireValues(values), { version: before.version });
-    patchCaches(object, before.id, (row) => merge(row, saved));
-    afterSave(object, saved, before, values, options);
+    const { saved, kept } = await sendOrKeep({ object, row: before, values }, () =>
+      api.patch<Row>(recordPath(object, before.id), wireValues(values), { version: before.version }),
+    );
+    if (!kept) patchCaches(object, before.id, (row) => merge(row, saved));
+    if (kept) afterSave(object, saved, before, values, { undoable: options.undoable });
+    else afterSave(object, saved, before, values, options);
     return saved;
   } catch (error) {
     rollback();
@@ -132,6 +178,13 @@ export async function restoreRecord(object: string, id: string): Promise<Row> {
   return row;
 }
 
+export const stageBody = (to: string, pipeline: string | undefined, values: Values | undefined, version: number) => ({
+  to,
+  pipeline,
+  values: values && Object.keys(values).length > 0 ? wireValues(values) : undefined,
+  version,
+});
+
 /** Moves to a stage. The answer of a gate is thrown as ApiError "gate" with the missing fields. */
 export async function moveStage(
   object: string,
@@ -143,14 +196,15 @@ export async function moveStage(
   const stageBefore = row.stage;
   const rollback = patchCaches(object, row.id, (old) => ({ ...old, ...values, stage: to }) as Row);
   try {
-    const saved = await api.post<Row>(`${recordPath(object, row.id)}/stage`, {
-      to,
-      pipeline,
-      values: values ? wireValues(values) : undefined,
-      version: row.version,
-    });
-    patchCaches(object, row.id, (old) => merge(old, saved));
-    invalidateObject(object);
+    const key = crypto.randomUUID();
+    const change = { object, row, values: { ...values, stage: to }, move: { to, pipeline }, key };
+    const { saved, kept } = await sendOrKeep(change, () =>
+      api.post<Row>(`${recordPath(object, row.id)}/stage`, stageBody(to, pipeline, values, row.version), { key }),
+    );
+    if (!kept) {
+      patchCaches(object, row.id, (old) => merge(old, saved));
+      invalidateObject(object);
+    }
     const step = pushUndo(async () => {
       try {
         await moveStage(object, saved, String(stageBefore));
@@ -158,7 +212,7 @@ export async function moveStage(
         toast(explain(error), { kind: 'error' });
       }
     });
-    toast(t('record.stage_moved'), { action: { label: t('ui.undo'), run: () => void undo(step) } });
+    if (!kept) toast(t('record.stage_moved'), { action: { label: t('ui.undo'), run: () => void undo(step) } });
     return saved;
   } catch (error) {
     rollback();
@@ -172,15 +226,30 @@ export interface BulkRequest {
   ids?: string[];
   except?: string[];
   set?: Values;
+  assign?: { owner: string };
   delete?: boolean;
   restore?: boolean;
 }
 
+const bulkBody = (request: BulkRequest) => ({
+  ...request,
+  set: request.set ? wireValues(request.set) : undefined,
+});
+
 export const startBulk = (object: string, request: BulkRequest) =>
-  api.post<{ job: string }>(`${base(object)}/bulk`, {
-    ...request,
-    set: request.set ? wireValues(request.set) : undefined,
-  });
+  api.post<{ job: string }>(`${base(object)}/bulk`, bulkBody(request));
+
+export interface BulkPreview {
+  total: number;
+  /** So many were tried and taken back. */
+  checked: number;
+  changed: number;
+  unchanged: number;
+  refused: { reason: string; count: number; names: string[] }[];
+  sample: { id: string; name: string; changes: { field: string; before: string; after: string }[] }[];
+}
+export const previewBulk = (object: string, request: BulkRequest, signal?: AbortSignal) =>
+  api.post<BulkPreview>(`${base(object)}/bulk`, { ...bulkBody(request), preview: true }, { signal });
 
 export const fetchJob = (id: string, signal?: AbortSignal) =>
   api.get<Job>(`/api/jobs/${encodeURIComponent(id)}`, undefined, signal);

@@ -7,7 +7,7 @@ import { sessionQuery } from '@/api/session';
 import { loadTexts } from '@/i18n';
 import { schemaQuery } from '@/meta/schema';
 import { PageError, PageMissing } from './errors';
-import { type ListSearch, listSearch, text } from './search';
+import { adminSearch, calendarSearch, type ListSearch, listSearch, text } from './search';
 import { Shell } from './shell/Shell';
 
 const root = createRootRoute({ notFoundComponent: PageMissing, errorComponent: PageError });
@@ -25,6 +25,22 @@ const setup = createRoute({
   validateSearch: (search): { token?: string } => ({ token: text(search.token) }),
   loader: () => loadTexts('setup'),
   component: lazyRouteComponent(() => import('@/features/session/SetupPage'), 'SetupPage'),
+});
+
+const unsubscribe = createRoute({
+  getParentRoute: () => root,
+  path: '/unsubscribe',
+  validateSearch: (search): { token?: string } => ({ token: text(search.token) }),
+  loader: () => loadTexts('mail'),
+  component: lazyRouteComponent(() => import('@/features/session/UnsubscribePage'), 'UnsubscribePage'),
+});
+
+const decide = createRoute({
+  getParentRoute: () => root,
+  path: '/decide',
+  validateSearch: (search): { token?: string } => ({ token: text(search.token) }),
+  loader: () => loadTexts('mail'),
+  component: lazyRouteComponent(() => import('@/features/session/DecisionPage'), 'DecisionPage'),
 });
 
 /** Everything behind the sign-in. `peek` is the record in the panel at the right: "object.id"; `capture` is what is
@@ -109,13 +125,143 @@ const search = createRoute({
   component: lazyRouteComponent(() => import('@/features/search/SearchPage'), 'SearchPage'),
 });
 
+const scorecard = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/scorecard',
+  validateSearch: (found): Record<string, string | undefined> =>
+    Object.fromEntries(Object.entries(found).map(([name, value]) => [name, text(value)])),
+  loader: () => Promise.all([loadTexts('scorecard'), loadTexts('funnel')]),
+  component: lazyRouteComponent(() => import('@/features/scorecard/ScorecardPage'), 'ScorecardPage'),
+});
+
+const velocity = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/velocity',
+  validateSearch: (found): Record<string, string | undefined> =>
+    Object.fromEntries(Object.entries(found).map(([name, value]) => [name, text(value)])),
+  loader: () => Promise.all([loadTexts('scorecard'), loadTexts('funnel')]),
+  component: lazyRouteComponent(() => import('@/features/velocity/VelocityPage'), 'VelocityPage'),
+});
+
 const funnel = createRoute({
   getParentRoute: () => shell,
   path: '/reports/funnel',
   validateSearch: (found): Record<string, string | undefined> & { object?: string } =>
     Object.fromEntries(Object.entries(found).map(([name, value]) => [name, text(value)])),
-  loader: () => loadTexts('funnel'),
+  loader: () => Promise.all([loadTexts('funnel'), loadTexts('analysis')]),
   component: lazyRouteComponent(() => import('@/features/funnel/FunnelPage'), 'FunnelPage'),
+});
+
+const forecast = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/forecast',
+  validateSearch: (found): Record<string, string | undefined> =>
+    Object.fromEntries(Object.entries(found).map(([name, value]) => [name, text(value)])),
+  loader: () => Promise.all([loadTexts('funnel'), loadTexts('forecast')]),
+  component: lazyRouteComponent(() => import('@/features/forecast/ForecastPage'), 'ForecastPage'),
+});
+
+const targets = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/targets',
+  validateSearch: (found): { target?: string; show?: string } => ({
+    target: text(found.target),
+    show: text(found.show),
+  }),
+  loader: () => Promise.all([loadTexts('funnel'), loadTexts('forecast')]),
+  component: lazyRouteComponent(() => import('@/features/targets/TargetsPage'), 'TargetsPage'),
+});
+
+const shareOut = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/share-out',
+  validateSearch: (found): { from?: string } => ({ from: text(found.from) }),
+  loader: () => Promise.all([loadTexts('funnel'), loadTexts('forecast'), loadTexts('scorecard')]),
+  component: lazyRouteComponent(() => import('@/features/share_out/ShareOutPage'), 'ShareOutPage'),
+});
+
+const boards = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/boards',
+  loader: () => loadTexts('boards'),
+  component: lazyRouteComponent(() => import('@/features/boards/BoardsPage'), 'BoardsPage'),
+});
+
+const oneBoard = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/boards/$id',
+  validateSearch: (found): { period?: string; compare?: string; filter?: string; edit?: string } => ({
+    period: text(found.period),
+    compare: text(found.compare),
+    filter: text(found.filter),
+    edit: text(found.edit),
+  }),
+  loader: () => Promise.all([loadTexts('boards'), loadTexts('scorecard'), loadTexts('funnel')]),
+  component: lazyRouteComponent(() => import('@/features/boards/BoardPage'), 'BoardPage'),
+});
+
+const commission = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/commission',
+  validateSearch: (found): { on?: string; plan?: string; person?: string } => ({
+    on: text(found.on),
+    plan: text(found.plan),
+    person: text(found.person),
+  }),
+  loader: () => Promise.all([loadTexts('funnel'), loadTexts('commission')]),
+  component: lazyRouteComponent(() => import('@/features/commission/CommissionPage'), 'CommissionPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/alerts',
+  validateSearch: (found): { alert?: string; new?: string; dimension?: string; value?: string } => ({
+    alert: text(found.alert),
+    new: typeof found.new === 'string' ? found.new : undefined,
+    dimension: text(found.dimension),
+    value: text(found.value),
+  }),
+  loader: () => Promise.all([loadTexts('scorecard'), loadTexts('alerts')]),
+  component: lazyRouteComponent(() => import('@/features/alerts/AlertsPage'), 'AlertsPage'),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => shell,
+  path: '/calendar',
+  validateSearch: calendarSearch,
+  loader: () => loadTexts('acts'),
+  component: lazyRouteComponent(() => import('@/features/activities/CalendarPage'), 'CalendarPage'),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => shell,
+  path: '/tasks',
+  validateSearch: (found): { who?: string } => ({ who: text(found.who) }),
+  loader: () => loadTexts('acts'),
+  component: lazyRouteComponent(() => import('@/features/activities/TasksPage'), 'TasksPage'),
+});
+
+const followUps = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/follow-ups',
+  validateSearch: (found): { who?: string; date?: string; weeks?: string } => ({
+    who: text(found.who),
+    date: text(found.date),
+    weeks: text(found.weeks),
+  }),
+  loader: () => loadTexts('acts'),
+  component: lazyRouteComponent(() => import('@/features/activities/FollowUpsPage'), 'FollowUpsPage'),
+});
+
+const deviations = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/deviations',
+  validateSearch: (found): { object?: string; days?: string } => ({
+    object: text(found.object),
+    days: text(found.days),
+  }),
+  loader: () => loadTexts('deviations'),
+  component: lazyRouteComponent(() => import('@/features/deviations/DeviationsPage'), 'DeviationsPage'),
 });
 
 const importing = createRoute({
@@ -134,13 +280,17 @@ const importing = createRoute({
 const admin = createRoute({
   getParentRoute: () => shell,
   path: '/admin/{-$section}',
-  validateSearch: (found): { q?: string; show?: string; id?: string } => ({
-    q: text(found.q),
-    show: text(found.show),
-    id: text(found.id),
-  }),
+  validateSearch: adminSearch,
   loader: () => loadTexts('admin'),
   component: lazyRouteComponent(() => import('@/features/admin/AdminPage'), 'AdminPage'),
+});
+
+/** The designer of a web form. */
+const formDesigner = createRoute({
+  getParentRoute: () => shell,
+  path: '/forms/$id',
+  loader: () => Promise.all([loadTexts('intake'), loadTexts('admin')]),
+  component: lazyRouteComponent(() => import('@/features/intake/FormPage'), 'FormPage'),
 });
 
 const bin = createRoute({
@@ -149,6 +299,32 @@ const bin = createRoute({
   validateSearch: (found): { object?: string } => ({ object: text(found.object) }),
   loader: () => loadTexts('bin'),
   component: lazyRouteComponent(() => import('@/features/bin/BinPage'), 'BinPage'),
+});
+
+const duplicates = createRoute({
+  getParentRoute: () => shell,
+  path: '/duplicates/{-$object}',
+  validateSearch: (found): { show?: string } => ({ show: text(found.show) }),
+  loader: () => loadTexts('duplicates'),
+  component: lazyRouteComponent(() => import('@/features/duplicates/DuplicatesPage'), 'DuplicatesPage'),
+});
+
+const merge = createRoute({
+  getParentRoute: () => shell,
+  path: '/merge/$object',
+  validateSearch: (found): { ids?: string } => ({ ids: text(found.ids) }),
+  loader: () => loadTexts('duplicates'),
+  component: lazyRouteComponent(() => import('@/features/duplicates/MergePage'), 'MergePage'),
+});
+
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals',
+  validateSearch: (found): { which?: 'decided' | 'submitted' } => ({
+    which: found.which === 'decided' || found.which === 'submitted' ? found.which : undefined,
+  }),
+  loader: () => loadTexts('approvals'),
+  component: lazyRouteComponent(() => import('@/features/approvals/ApprovalsPage'), 'ApprovalsPage'),
 });
 
 const outbox = createRoute({
@@ -165,11 +341,47 @@ const me = createRoute({
   component: lazyRouteComponent(() => import('./shell/MePage'), 'MePage'),
 });
 
+/** An address that leads nowhere: said where everything else is shown, so that one can go on from there. */
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: PageMissing });
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     setup,
-    shell.addChildren([home, list, record, print, board, search, funnel, importing, admin, bin, outbox, me]),
+    unsubscribe,
+    decide,
+    shell.addChildren([
+      home,
+      list,
+      record,
+      print,
+      board,
+      search,
+      scorecard,
+      velocity,
+      funnel,
+      forecast,
+      targets,
+      shareOut,
+      boards,
+      oneBoard,
+      commission,
+      alerts,
+      calendar,
+      tasks,
+      followUps,
+      deviations,
+      importing,
+      admin,
+      formDesigner,
+      bin,
+      duplicates,
+      merge,
+      approvals,
+      outbox,
+      me,
+      nowhere,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,

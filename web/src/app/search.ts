@@ -32,3 +32,42 @@ export const listSearch = (search: Record<string, unknown>): ListSearch => ({
   group: search.group === '' ? '' : text(search.group),
   shut: text(search.shut),
 });
+
+/** The state of the calendar; a day that is none is today, a view that is none the usual one. */
+export interface CalendarSearch {
+  view?: 'day' | 'week' | 'month' | 'agenda';
+  date?: string;
+  who?: string;
+  /** Kinds that are left out, comma separated. */
+  hide?: string;
+}
+
+export const calendarSearch = (search: Record<string, unknown>): CalendarSearch => ({
+  view: (['day', 'week', 'month', 'agenda'] as const).find((view) => view === search.view),
+  date: text(search.date),
+  who: text(search.who),
+  hide: text(search.hide),
+});
+
+/** Where an administrator stands in a part: the word looked for, what is shown, what is open; and what the log is narrowed to. */
+export interface AdminSearch {
+  q?: string;
+  show?: string;
+  id?: string;
+  actor?: string;
+  action?: string;
+  object?: string;
+  from?: string;
+  to?: string;
+}
+
+export const adminSearch = (search: Record<string, unknown>): AdminSearch => ({
+  q: text(search.q),
+  show: text(search.show),
+  id: text(search.id),
+  actor: text(search.actor),
+  action: text(search.action),
+  object: text(search.object),
+  from: text(search.from),
+  to: text(search.to),
+});

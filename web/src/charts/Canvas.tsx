@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { init, type Option } from './parts';
-import { type ChartTheme, common, readTheme } from './theme';
+import { type ChartTheme, dressed, readTheme } from './theme';
 
 export interface CanvasProps {
   /** Made anew for a theme. Keep it stable between renders. */
@@ -8,8 +8,8 @@ export interface CanvasProps {
   /** One sentence: what there is to see. */
   sentence: string;
   height: number;
-  /** A press on a bar or a point; what it stands for is the caller's. */
-  onPick?: (at: { index: number; series: string }) => void;
+  /** A press on a bar, a point, a node or (`part` is "edge") a link; what it stands for is the caller's. */
+  onPick?: (at: { index: number; series: string; part: string }) => void;
 }
 
 const readScheme = () => document.documentElement.dataset.mantineColorScheme ?? 'light';
@@ -36,9 +36,13 @@ export default function Canvas({ option, sentence, height, onPick }: CanvasProps
     if (!element) return;
     const theme = readTheme(element);
     const chart = init(element);
-    chart.setOption({ ...common(theme), ...option(theme) });
+    chart.setOption(dressed(theme, option(theme)));
     chart.on('click', (event) =>
-      pick.current?.({ index: Number(event.dataIndex), series: String(event.seriesId ?? event.seriesName ?? '') }),
+      pick.current?.({
+        index: Number(event.dataIndex),
+        series: String(event.seriesId ?? event.seriesName ?? ''),
+        part: String(event.dataType ?? ''),
+      }),
     );
     const watch = new ResizeObserver(() => chart.resize());
     watch.observe(element);
@@ -55,7 +59,7 @@ export function picture(option: CanvasProps['option'], width: number, height: nu
   const element = document.createElement('div');
   const theme = readTheme();
   const chart = init(element, null, { width, height });
-  chart.setOption({ ...common(theme), ...option(theme) });
+  chart.setOption(dressed(theme, option(theme)));
   const url = chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: theme.ground });
   chart.dispose();
   return url;

@@ -2,8 +2,9 @@ import { type ReactNode, useState } from 'react';
 import { explain } from '@/api/errors';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
-import { Dialog, ErrorState, IconButton, Menu, type MenuEntry, Segmented, Skeleton } from '@/ui';
+import { Dialog, ErrorState, IconButton, Menu, type MenuEntry, Segmented, Skeleton, toast } from '@/ui';
 import { Change } from './Change';
+import { type Sheet, saveSheet } from './sheet';
 import './charts.css';
 
 export type Show = 'chart' | 'table';
@@ -21,7 +22,8 @@ interface Props {
   tools?: ReactNode;
   /** Opens the records behind it. */
   onRecords?: () => void;
-  onCsv?: () => void;
+  /** Its table as a file. */
+  sheet?: () => Sheet;
   onPng?: () => void;
   onRefresh?: () => void;
   waiting?: boolean;
@@ -39,12 +41,16 @@ export function Widget(props: Props) {
   const format = useFormat();
   const [large, setLarge] = useState(false);
   const show = props.show ?? 'chart';
-  const { onRecords, onCsv, onPng, onRefresh } = props;
+  const { onRecords, sheet, onPng, onRefresh } = props;
+  const save = (format: 'csv' | 'xlsx') => () => {
+    if (sheet) saveSheet(sheet(), format).catch((error: unknown) => toast(explain(error), { kind: 'error' }));
+  };
   const entries: MenuEntry[] = [
     onRecords ? { label: t('funnel.show_records'), icon: 'list', onClick: onRecords } : null,
     onRefresh ? { label: t('funnel.refresh'), icon: 'refresh', onClick: onRefresh } : null,
-    onCsv || onPng ? 'divider' : null,
-    onCsv ? { label: t('funnel.export'), icon: 'download', onClick: onCsv } : null,
+    sheet || onPng ? 'divider' : null,
+    sheet ? { label: t('funnel.export'), icon: 'download', onClick: save('csv') } : null,
+    sheet ? { label: t('funnel.export_xlsx'), icon: 'download', onClick: save('xlsx') } : null,
     onPng ? { label: t('funnel.export_png'), icon: 'download', onClick: onPng } : null,
   ].filter((entry) => entry !== null) as MenuEntry[];
   const body = (wide: boolean) =>

@@ -34,19 +34,29 @@ export function readTheme(element: Element = document.documentElement): ChartThe
   };
 }
 
-/** What every chart has in common; a chart's own option comes on top. */
-export function common(theme: ChartTheme) {
+/** A chart's own option over what every chart has in common, its title of parts and its words at the pointer as well. */
+export function dressed<Own extends object>(theme: ChartTheme, own: Own) {
+  const { legend, tooltip } = own as { legend?: object; tooltip?: object };
   return {
     animation: false,
     color: theme.series,
     textStyle: { fontFamily: theme.font, fontSize: 12, color: theme.text },
+    ...own,
     tooltip: {
       backgroundColor: theme.ground,
       borderColor: theme.line,
       confine: true,
       renderMode: 'richText' as const, // text drawn on the canvas: styles within HTML are against the page's policy
       textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 12 },
+      ...tooltip,
     },
-    legend: { bottom: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, textStyle: { color: theme.text } },
+    legend: {
+      ...(legend && 'top' in legend ? {} : { bottom: 0 }),
+      icon: 'roundRect',
+      itemWidth: 10,
+      itemHeight: 10,
+      textStyle: { color: theme.text },
+      ...legend,
+    },
   };
 }

@@ -1,16 +1,18 @@
 // The list at phone width: two lines a record, the same endless rows.
 import { Link } from '@tanstack/react-router';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useCallback, useLayoutEffect, useRef } from 'react';
 import type { FieldMeta, ObjectMeta, Row } from '@/api/types';
 import { isEmpty, kindOf, useFieldContext } from '@/meta/fields';
+import { isWaiting, QueuedMark } from '@/meta/fields/QueuedMark';
 import { nameOf } from '@/meta/schema';
 import { Skeleton } from '@/ui';
 import { GroupCard } from './GroupRow';
 import type { GroupSpec, Line } from './groups';
 import type { Place } from './places';
 import { isSelected, type Selection, setSelected } from './selection';
-import { useVirtual } from './virtual';
+import { type Seen, useVirtual } from './virtual';
 import './grid.css';
+import './cards.css';
 
 const CARD = 68;
 
@@ -45,19 +47,22 @@ export function CardList({
   onPlace,
 }: CardListProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtual(scroller, count, CARD, 0);
-  const { first, last, from, to, base, showAt, topRow } = virtual;
-  useEffect(() => onRange(first, last, from, to), [first, last, from, to, onRange]);
   const former = useRef(start);
+  const onSeen = useCallback<Seen>(
+    (...seen) => {
+      onRange(...seen);
+      if (!former.current) onPlace?.({ top: seen[2] });
+    },
+    [onRange, onPlace],
+  );
+  const virtual = useVirtual(scroller, count, CARD, 0, onSeen);
+  const { first, last, base, showAt } = virtual;
   useLayoutEffect(() => {
     if (!former.current || count <= former.current.top) return;
-    showAt(former.current.top);
+    const { top } = former.current;
     former.current = undefined;
+    showAt(top);
   }, [count, showAt]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the first card on screen is the trigger
-  useEffect(() => {
-    if (!former.current) onPlace?.({ top: topRow() });
-  }, [from, onPlace, topRow]);
   const rows = [];
   for (let index = first; index < last; index += 1) {
     const row = rowAt(index);
@@ -123,6 +128,7 @@ function CardFace({ object, row, figure, rest }: Pick<CardListProps, 'object' | 
     <>
       <span className="card-line">
         <span className="card-name ellipsis">{nameOf(object, row)}</span>
+        {isWaiting(row) ? <QueuedMark /> : null}
         {figure ? (
           <span className="strong">
             <CardValue field={figure} object={object} row={row} />

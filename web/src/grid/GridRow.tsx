@@ -1,6 +1,7 @@
 import { type MouseEvent, memo, type ReactNode } from 'react';
 import type { ObjectMeta, Row } from '@/api/types';
 import { FieldValue } from '@/meta/fields';
+import { isWaiting, QueuedMark } from '@/meta/fields/QueuedMark';
 import { nameOf } from '@/meta/schema';
 import { Skeleton } from '@/ui';
 import type { Column } from './columns';
@@ -72,7 +73,10 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           {at === activeColumn && editor ? (
             editor
           ) : at === 0 ? (
-            <span className="grid-name ellipsis">{name || '—'}</span>
+            <>
+              <span className="grid-name ellipsis">{name || '—'}</span>
+              {isWaiting(row) ? <QueuedMark /> : null}
+            </>
           ) : (
             <FieldValue field={column.field} object={object} row={row} value={row[column.id]} />
           )}

@@ -4,8 +4,9 @@ import type { FieldMeta, ObjectMeta } from '@/api/types';
 import { useT } from '@/i18n';
 import { FieldValue, isEmpty, kindOf, useFieldContext } from '@/meta/fields';
 import { type Format, useFormat } from '@/meta/format';
-import { Icon } from '@/ui';
+import { Check, Icon } from '@/ui';
 import type { Column } from './columns';
+import type { Ticked } from './group_ticks';
 import type { Group, GroupSpec, Line } from './groups';
 
 interface Props {
@@ -18,6 +19,8 @@ interface Props {
   shut: boolean;
   columns: Column[];
   activeColumn: number;
+  ticked: Ticked;
+  onTick: (group: Group) => unknown;
   onToggle: (key: string) => void;
   press: (index: number, column: number, again: boolean) => void;
 }
@@ -65,7 +68,17 @@ export const GroupRow = memo(function GroupRow(props: Props) {
       onClick={() => props.onToggle(group.key)}
     >
       <span className="grid-tick" role="gridcell" aria-colindex={1}>
-        <Icon name={shut ? 'chevron-right' : 'chevron-down'} size={15} />
+        <Check
+          tabIndex={-1}
+          checked={props.ticked === 'all'}
+          indeterminate={props.ticked === 'some'}
+          aria-label={t('group.tick', { n: format.number(group.count) })}
+          onClick={(event) => {
+            event.stopPropagation();
+            props.onTick(group);
+          }}
+          readOnly
+        />
       </span>
       {columns.map((column, at) => (
         <div
@@ -80,6 +93,7 @@ export const GroupRow = memo(function GroupRow(props: Props) {
         >
           {at === 0 ? (
             <>
+              <Icon name={shut ? 'chevron-right' : 'chevron-down'} size={15} />
               <GroupLabel object={object} spec={spec} group={group} />
               <span className="grid-group-count">
                 {t('group.count', { count: group.count, n: format.number(group.count) })}

@@ -16,11 +16,13 @@ import { GridHead } from './GridHead';
 import { GridRow, SkeletonRow } from './GridRow';
 import { GroupRow } from './GroupRow';
 import { type Cell, pressInGrid } from './grid_keys';
-import type { GroupSpec, Line } from './groups';
+import type { Ticked } from './group_ticks';
+import type { Group, GroupSpec, Line } from './groups';
 import type { Place } from './places';
 import { isSelected, nothing, type Selection, setSelected } from './selection';
-import { useVirtual } from './virtual';
+import { type Seen, useVirtual } from './virtual';
 import './grid.css';
+import './cards.css';
 
 export const HEAD = 34;
 /** Heights of a row; grid.css holds the same. */
@@ -28,6 +30,14 @@ export const rowHeights = { comfortable: 36, compact: 30 };
 
 /** Where an editor leaves to when it has saved. */
 export type Leave = 'stay' | 'right' | 'left' | 'down';
+
+export interface Groups {
+  spec: GroupSpec;
+  lineAt: (index: number) => Line | undefined;
+  onToggle: (key: string) => void;
+  ticked: (group: Group) => Ticked;
+  onTick: (group: Group) => unknown;
+}
 
 export interface VGridProps {
   label: string;
@@ -37,7 +47,7 @@ export interface VGridProps {
   /** Lines in all: rows, and groups where there are any. */
   count: number;
   rowAt: (index: number) => Row | undefined;
-  groups?: { spec: GroupSpec; lineAt: (index: number) => Line | undefined; onToggle: (key: string) => void };
+  groups?: Groups;
   onRange: (first: number, last: number, from: number, to: number) => void;
   sorts: Sort[];
   onSort: (field: string, desc: boolean | null, add: boolean) => void;
@@ -63,16 +73,21 @@ export function VGrid(props: VGridProps) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const height = rowHeights[props.density ?? 'comfortable'];
-  const virtual = useVirtual(scroller, count, height, HEAD);
+  const former = useRef(props.start);
+  const onSeen = useCallback<Seen>(
+    (...seen) => {
+      onRange(...seen);
+      if (!former.current) onPlace?.({ top: seen[2], left: scroller.current?.scrollLeft ?? 0 });
+    },
+    [onRange, onPlace],
+  );
+  const virtual = useVirtual(scroller, count, height, HEAD, onSeen);
   const [active, setActive] = useState<Cell>({ row: props.start?.row ?? 0, column: props.start?.column ?? 0 });
   const [editing, setEditing] = useState(false);
   const anchor = useRef<number | null>(null);
-  const { first, last, from, to, base, reveal, showAt, topRow } = virtual;
-
-  useEffect(() => onRange(first, last, from, to), [first, last, from, to, onRange]);
+  const { first, last, base, reveal, showAt } = virtual;
 
   // Back to where it was, once there are that many lines.
-  const former = useRef(props.start);
   useLayoutEffect(() => {
     const place = former.current;
     if (!place || count <= place.top) return;
@@ -81,10 +96,6 @@ export function VGrid(props: VGridProps) {
     if (scroller.current) scroller.current.scrollLeft = place.left;
     scroller.current?.focus({ preventScroll: true });
   }, [count, showAt]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the first row on screen is the trigger
-  useEffect(() => {
-    if (!former.current) onPlace?.({ top: topRow(), left: scroller.current?.scrollLeft ?? 0 });
-  }, [from, onPlace, topRow]);
   useEffect(() => onPlace?.(active), [active, onPlace]);
 
   const total = useMemo(() => columns.reduce((sum, column) => sum + column.width, 0), [columns]);
@@ -175,6 +186,7 @@ export function VGrid(props: VGridProps) {
       tickAll: () => onSelect({ mode: 'all', except: new Set() }),
       untick: () => onSelect(nothing),
       toggle: (key) => groups?.onToggle(key),
+      tickGroup: (group) => groups?.onTick(group),
       mayEdit: () => canEdit(row, column),
       edit: () => setEditing(true),
       open: (how) => {
@@ -223,6 +235,8 @@ export function VGrid(props: VGridProps) {
           shut={line.shut}
           columns={columns}
           activeColumn={here ? column : -1}
+          ticked={groups.ticked(line.group)}
+          onTick={groups.onTick}
           onToggle={groups.onToggle}
           press={handlers.press}
         />,

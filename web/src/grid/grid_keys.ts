@@ -1,6 +1,6 @@
 // The keys of the grid, as web.md section 7 lists them. The scroller has the focus; cells never do.
 import type { KeyboardEvent } from 'react';
-import type { Line } from './groups';
+import type { Group, Line } from './groups';
 
 export interface Cell {
   row: number;
@@ -23,6 +23,7 @@ export interface GridActs {
   tickAll: () => void;
   untick: () => void;
   toggle: (key: string) => void;
+  tickGroup: (group: Group) => void;
   mayEdit: () => boolean;
   edit: () => void;
   open: (how: 'panel' | 'page') => void;
@@ -44,7 +45,7 @@ const movesOf = ({ cell, count, columns, page }: GridActs, mod: boolean): Record
   };
 };
 
-/** On the line of a group: Enter and Space turn it, the arrows open and shut it. True when the press is used up. */
+/** On the line of a group: Enter and Space turn it, the arrows open and shut it, X ticks all of it. True when the press is used up. */
 function onGroup(event: KeyboardEvent, acts: GridActs): boolean {
   const { line } = acts;
   if (!line || line.row !== null) return false;
@@ -54,6 +55,7 @@ function onGroup(event: KeyboardEvent, acts: GridActs): boolean {
     (event.key === 'ArrowRight' && line.shut) ||
     (event.key === 'ArrowLeft' && !line.shut);
   if (turns) acts.toggle(line.group.key);
+  else if (event.key === 'x') acts.tickGroup(line.group);
   return turns || event.key === 'F2' || event.key === 'x';
 }
 

@@ -4,7 +4,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
 import { queryClient } from '@/api/query_client';
-import type { ListAnswer, ListQuery, ObjectMeta, Row, Value } from '@/api/types';
+import { fetchRows } from '@/api/records';
+import type { ListQuery, ObjectMeta, Row, Value } from '@/api/types';
 import { kindOf, useFieldContext } from '@/meta/fields';
 import { todayIn, useFormat } from '@/meta/format';
 import { both } from '@/meta/where';
@@ -69,10 +70,10 @@ export function useGroupedRows(
   const context = useFieldContext();
   const [wants, setWants] = useState<Want[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const door = `/api/records/${encodeURIComponent(object.name)}`;
   const body = {
     object: object.name,
     where: query.where,
+    search: query.search,
     group: spec ? specParts(spec) : [],
     figures: [{ function: 'count' }, ...sums.map((field) => ({ function: 'sum', field }))],
     limit: MOST_GROUPS,
@@ -108,7 +109,7 @@ export function useGroupedRows(
         queryKey: keys.page(object.name, asked, page * PAGE),
         enabled: spec !== null,
         queryFn: ({ signal }: { signal: AbortSignal }) =>
-          api.get<ListAnswer>(door, { ...asked, at: page * PAGE, limit }, signal),
+          fetchRows(object.name, { ...asked, at: page * PAGE, limit, can: true }, signal),
       };
     }),
   });

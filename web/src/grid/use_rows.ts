@@ -3,6 +3,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
+import { fetchRows } from '@/api/records';
 import type { ListAnswer, ListQuery, Row } from '@/api/types';
 
 const PAGE = 100;
@@ -49,7 +50,7 @@ export function useRows(object: string, query: ListQuery, sums: string[] = [], o
       queryKey: keys.page(object, query, page * PAGE, path),
       enabled: !totalsOnly,
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api.get<ListAnswer>(door, { ...query, at: page * PAGE, limit: PAGE }, signal),
+        fetchRows(object, { ...query, at: page * PAGE, limit: PAGE, can: true }, signal, door),
     })),
   });
   const totals = useQuery({

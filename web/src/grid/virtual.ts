@@ -4,14 +4,13 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 
 const CAP = 8_000_000;
 const STEP = 64;
-const OVERSCAN = 6;
+const OVERSCAN = 4;
+/** Rows come and go so many at a time: most pictures of a moving list then need no row made. */
+const BUNCH = 4;
 
 export interface Virtual {
   /** Height of the scrolled content. */
   height: number;
-  /** Rows really on screen, first inclusive, last exclusive. */
-  from: number;
-  to: number;
   /** Rows to render, first inclusive, last exclusive. */
   first: number;
   last: number;
@@ -20,16 +19,15 @@ export interface Virtual {
   block: RefObject<HTMLDivElement | null>;
   /** Brings a row into view. */
   reveal: (index: number) => void;
-  /** The row at the top, for remembering the place, and back to it. */
-  topRow: () => number;
+  /** Brings a row to the top: back to a place that was kept. */
   showAt: (index: number) => void;
 }
 
 export function windowOf(top: number, view: number, rowHeight: number, count: number) {
   const from = Math.max(0, Math.floor(top / rowHeight));
   const to = Math.max(from, Math.min(count, Math.floor((top + view) / rowHeight)));
-  const first = Math.max(0, from - OVERSCAN);
-  const last = Math.min(count, Math.ceil((top + view) / rowHeight) + OVERSCAN);
+  const first = Math.max(0, Math.floor((from - OVERSCAN) / BUNCH) * BUNCH);
+  const last = Math.min(count, Math.ceil((Math.ceil((top + view) / rowHeight) + OVERSCAN) / BUNCH) * BUNCH);
   return { from, to, first, last: Math.max(first, last), base: Math.floor(first / STEP) * STEP };
 }
 
@@ -43,11 +41,15 @@ export function unscale(top: number, height: number, real: number, view: number)
   return (top / (real - view)) * (height - view);
 }
 
+/** Told which rows are rendered, and which of them are really on screen: first inclusive, last exclusive. */
+export type Seen = (first: number, last: number, from: number, to: number) => void;
+
 export function useVirtual(
   scroller: RefObject<HTMLDivElement | null>,
   count: number,
   rowHeight: number,
   head: number,
+  onSeen: Seen,
 ): Virtual {
   const real = count * rowHeight;
   const height = Math.min(real, CAP);
@@ -66,11 +68,18 @@ export function useVirtual(
     block.current.style.transform = `translateY(${Math.round(offset)}px)`;
   }, [scroller, real, rowHeight]);
 
+  const seen = useRef<Parameters<Seen>>([0, 0, 0, 0]);
   const update = useCallback(() => {
     const next = windowOf(top.current, view.current, rowHeight, count);
-    setShown((old) => (old.from === next.from && old.to === next.to && old.last === next.last ? old : next));
+    setShown((old) => (old.first === next.first && old.last === next.last && old.base === next.base ? old : next));
     place();
-  }, [rowHeight, count, place]);
+    const now: Parameters<Seen> = [next.first, next.last, next.from, next.to];
+    if (now.every((each, at) => each === seen.current[at])) return;
+    seen.current = now;
+    onSeen(...now);
+  }, [rowHeight, count, place, onSeen]);
+  // Whoever asks anew is told anew.
+  useEffect(() => onSeen(...seen.current), [onSeen]);
 
   const moveTo = useCallback(
     (to: number) => {
@@ -129,19 +138,15 @@ export function useVirtual(
     },
     [rowHeight, moveTo],
   );
-  const topRow = useCallback(() => Math.floor(top.current / rowHeight), [rowHeight]);
   const showAt = useCallback((index: number) => moveTo(index * rowHeight), [rowHeight, moveTo]);
 
   return {
     height,
-    from: shown.from,
-    to: shown.to,
     first: shown.first,
     last: Math.min(shown.last, count),
     base: shown.base,
     block,
     reveal,
-    topRow,
     showAt,
   };
 }

@@ -62,6 +62,7 @@ export async function setLanguage(language: Language) {
     // Without storage the choice lasts for this page.
   }
   setWords({
+    cancel: t('ui.cancel'),
     close: t('ui.close'),
     clear: t('ui.clear'),
     search: t('ui.search'),

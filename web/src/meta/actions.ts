@@ -62,6 +62,10 @@ export interface GateRequest {
   error: ApiError | null;
   /** Fields the stage asks for: why a deal was lost, for example. */
   ask: string[];
+  /** Filled in already. */
+  values?: Values;
+  /** A board shows it in the column itself. */
+  inPlace?: boolean;
   done: (row: Row | null) => void;
 }
 
@@ -72,10 +76,12 @@ export const useGate = create<{ gate: GateRequest | null }>(() => ({ gate: null 
 export function closingFields(object: ObjectMeta, stage: StageMeta): string[] {
   if (stage.kind === 'open') return [];
   const fields = new Map(object.fields.map((field) => [field.name, field]));
+  const rival = stage.kind === 'lost' ? fields.get(object.traits.competitor ?? '') : undefined;
   const shown = (field: FieldMeta, kind: string) => judge(field.visible_when, fields, { stage_kind: kind }) === true;
   return object.fields
     .filter((field) => isFormField(field) && shown(field, stage.kind) && !shown(field, 'open'))
-    .map((field) => field.name);
+    .map((field) => field.name)
+    .concat(rival && isFormField(rival) ? [rival.name] : []);
 }
 
 /** Moves a record to a stage. When a gate refuses, the missing fields are asked for in place and the move is tried
@@ -87,9 +93,12 @@ export async function requestStage(
   to: string,
   pipeline?: string,
   ask: string[] = [],
+  inPlace = false,
 ): Promise<Row | null> {
   const open = (error: ApiError | null) =>
-    new Promise<Row | null>((done) => useGate.setState({ gate: { object, row, to, pipeline, error, ask, done } }));
+    new Promise<Row | null>((done) =>
+      useGate.setState({ gate: { object, row, to, pipeline, error, ask, inPlace, done } }),
+    );
   if (ask.length > 0) return open(null);
   try {
     return await moveStage(object, row, to, undefined, pipeline);

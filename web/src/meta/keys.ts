@@ -7,7 +7,7 @@ import type { Key } from '@/i18n';
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export const modKey = apple ? '⌘' : 'Ctrl';
 
-type Group = 'keys.everywhere' | 'keys.list' | 'keys.record' | 'keys.board' | 'keys.day';
+type Group = 'keys.everywhere' | 'keys.list' | 'keys.record' | 'keys.board' | 'keys.day' | 'keys.calendar';
 interface Row {
   group: Group;
   /** "mod+k", "g h" (one after the other), "1-9", "g *" (any letter); more than one divided by "|". */
@@ -25,6 +25,8 @@ export const keyTable = {
   go_home: { group: 'keys.everywhere', press: 'g h', text: 'keys.go_home' },
   go_board: { group: 'keys.everywhere', press: 'g b', text: 'keys.go_board' },
   go_funnel: { group: 'keys.everywhere', press: 'g f', text: 'keys.go_funnel' },
+  go_calendar: { group: 'keys.everywhere', press: 'g w', text: 'keys.go_calendar' },
+  go_tasks: { group: 'keys.everywhere', press: 'g k', text: 'keys.go_tasks' },
   go_object: { group: 'keys.everywhere', press: 'g *', text: 'keys.go_object' },
   notices: { group: 'keys.everywhere', press: 'g n', text: 'keys.notices' },
   close: { group: 'keys.everywhere', press: 'Esc', text: 'keys.close', own: true },
@@ -52,6 +54,11 @@ export const keyTable = {
   day_next: { group: 'keys.day', press: 'j', text: 'keys.day_next' },
   day_previous: { group: 'keys.day', press: 'k', text: 'keys.day_previous' },
   day_done: { group: 'keys.day', press: 'x', text: 'keys.day_done' },
+  day_call: { group: 'keys.day', press: 'p', text: 'keys.day_call' },
+  day_date: { group: 'keys.day', press: 'd', text: 'keys.day_date' },
+  calendar_today: { group: 'keys.calendar', press: 't', text: 'keys.calendar_today' },
+  calendar_earlier: { group: 'keys.calendar', press: '[', text: 'keys.calendar_earlier' },
+  calendar_later: { group: 'keys.calendar', press: ']', text: 'keys.calendar_later' },
   board_move: { group: 'keys.board', press: '←|→|↑|↓', text: 'keys.board_move', own: true },
   board_lift: { group: 'keys.board', press: 'Space', text: 'keys.board_lift', own: true },
   board_menu: { group: 'keys.board', press: 'm', text: 'keys.board_menu', own: true },

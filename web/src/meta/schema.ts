@@ -29,7 +29,7 @@ export const useSchema = (): Schema => useSuspenseQuery(schemaQuery).data;
 /** Undefined for a name the model does not have (an old link). */
 export const useObject = (name: string): ObjectMeta | undefined => useSchema().byName.get(name);
 
-/** Objects of the side bar: those people work with, in the order of the process. */
+/** Objects of the side bar: those people work with, in the order of the process, without those of the reports. */
 export function useMainObjects(): ObjectMeta[] {
   const schema = useSchema();
   return useMemo(
@@ -41,11 +41,13 @@ export function useMainObjects(): ObjectMeta[] {
 // Parts of another record (lines, roles, prices) have no owner of their own and are reached through it.
 // Comments have no name of their own either: they belong to a conversation.
 const isStandalone = (object: ObjectMeta) =>
-  (Boolean(object.traits.owner) || Boolean(object.custom)) && !isConversation(object);
+  !object.aside && (Boolean(object.traits.owner) || Boolean(object.custom)) && !isConversation(object);
 
 /** What is only written down: comments and notes. People are mentioned in them and hear of it. */
 export const isWritten = (object: ObjectMeta): boolean =>
-  Boolean(object.activity && object.traits.about && object.traits.body && !object.traits.due);
+  Boolean(
+    object.activity && object.traits.about && object.traits.body && !object.traits.due && !object.traits.secluded,
+  );
 
 /** Comments: an activity that only has a number for a name. */
 export const isConversation = (object: ObjectMeta): boolean =>

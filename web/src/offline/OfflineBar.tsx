@@ -1,5 +1,7 @@
 import { Link, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { api } from '@/api/client';
+import { useLive } from '@/api/events';
 import { useSession } from '@/api/session';
 import { useT } from '@/i18n';
 import { Banner, Button, toast } from '@/ui';
@@ -12,6 +14,7 @@ export function OfflineBar() {
   const router = useRouter();
   const me = useSession().user.id;
   const { reachable, waiting, refused, sending, signedOut, update } = useOffline();
+  const live = useLive((state) => state.state);
   useEffect(() => startOffline(me), [me]);
   // A newer version is taken with the next change of screen, when nothing is being typed.
   useEffect(
@@ -39,6 +42,18 @@ export function OfflineBar() {
       <Banner key="waiting" icon="upload">
         <span className="grow">{t(signedOut ? 'offline.signed_out' : 'offline.sending', { count: waiting })}</span>
         {look}
+      </Banner>,
+    );
+  // Asking for the session is what opens the sign-in above the page.
+  if (reachable && live !== 'on')
+    lines.push(
+      <Banner key="live" kind="warn" icon="offline">
+        <span className="grow">{t(live === 'expired' ? 'live.expired' : 'live.lost')}</span>
+        {live === 'expired' ? (
+          <Button kind="link" onClick={() => void api.get('/api/session').catch(() => undefined)}>
+            {t('live.sign_in')}
+          </Button>
+        ) : null}
       </Banner>,
     );
   if (refused)

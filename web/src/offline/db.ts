@@ -20,7 +20,8 @@ export interface Item {
   /** Whose it is: nobody else's session sends it. */
   user: string;
   at: string;
-  /** What the person chose: "visit", "call", "note", "photo"; "form" for what came from a form. */
+  /** What the person chose: "visit", "call", "note", "photo"; "form" for what came from a form,
+   * "change" for a value or a stage changed where it stood. */
   kind: string;
   object: string;
   /** One line for the list. */
@@ -35,6 +36,8 @@ export interface Item {
   tries: number;
   /** The record it made, or the record it changes. */
   record?: string;
+  /** A change that is a move: its stage is among the values too. */
+  move?: { to: string; pipeline?: string };
   /** For a change: the version and the values it was made on. */
   version?: number;
   before?: Row;

@@ -3,7 +3,8 @@
 import { liveQuery } from 'dexie';
 import { invalidateObject } from '@/api/cache';
 import { ApiError } from '@/api/client';
-import type { Values } from '@/api/records';
+import { takeQueued } from '@/api/queued';
+import type { Change, Values } from '@/api/records';
 import type { Row } from '@/api/types';
 import { db, type Item, type KeptFile } from './db';
 import { type Outcome, send, startSession } from './send';
@@ -43,6 +44,7 @@ export function openOutbox(me: string) {
     .then((ids) => Promise.all(ids.map(forget)));
   liveQuery(() => itemsOf(me)).subscribe((items) => {
     const count = (states: string[]) => items.filter((item) => states.includes(item.state)).length;
+    showQueued(items);
     useOffline.setState({
       waiting: count(['waiting', 'sending']),
       refused: count(['refused', 'conflict']),
@@ -51,6 +53,14 @@ export function openOutbox(me: string) {
   });
   void flush();
 }
+
+/** Waiting changes of records show on every screen. */
+const showQueued = (items: Item[]) =>
+  takeQueued(
+    items.flatMap(({ object, state, version, before, values }) =>
+      active.has(state) && version !== undefined && before ? [{ object, row: before, values }] : [],
+    ),
+  );
 
 export const itemsOf = (me: string) => db.items.where('user').equals(me).sortBy('at');
 export const watchItems = (me: string, take: (items: Item[]) => void) => {
@@ -80,6 +90,7 @@ export async function drop(id: string): Promise<() => Promise<void>> {
   const item = await db.items.get(id);
   if (!item) return async () => undefined;
   await db.items.put({ ...item, state: 'dropped', tried: now() });
+  invalidateObject(item.object);
   return async () => {
     await db.items.put(item);
   };
@@ -141,10 +152,40 @@ export function queueForm(
   return queue(item, 0);
 }
 
+/** A value or a stage changed where it stood, without a network or behind a change that waits. */
+export async function queueChange({ row, move, ...change }: Change & { me: string; title: string }): Promise<void> {
+  openOutbox(change.me);
+  const { queued: _, ...before } = row;
+  const item: Item = {
+    id: newId(),
+    user: change.me,
+    at: now(),
+    kind: 'change',
+    object: change.object,
+    title: change.title,
+    values: change.values,
+    move,
+    state: 'waiting',
+    key: change.key ?? newId(),
+    tries: 0,
+    record: row.id,
+    version: row.version,
+    before: before as Row,
+  };
+  await queue(item, 0);
+  // Shown at once, not only when the store has told of it.
+  showQueued(await itemsOf(change.me));
+}
+
 /** After a conflict: the chosen values, on top of the record as it is now. */
 export async function settleConflict(item: Item, values: Values): Promise<void> {
-  if (Object.keys(values).length === 0 || !item.current) return forget(item.id);
-  await queue({ ...item, values, version: item.current.version, before: item.current, key: newId(), tries: 0 });
+  // A move without its stage is no move any more.
+  const move = item.move && 'stage' in values ? item.move : undefined;
+  if (Object.keys(values).length === 0 || !item.current) {
+    await forget(item.id);
+    return invalidateObject(item.object);
+  }
+  await queue({ ...item, values, move, version: item.current.version, before: item.current, key: newId(), tries: 0 });
 }
 
 /** Sends everything that waits. One round at a time, in all windows of this browser. */
@@ -205,6 +246,8 @@ async function settle(item: Item, outcome: Outcome) {
       refusal: outcome.refusal,
       current: outcome.current,
     });
+    // What was shown ahead of time is not so.
+    invalidateObject(item.object);
   }
 }
 

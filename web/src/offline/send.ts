@@ -3,7 +3,7 @@
 import { ApiError, call, isApiError, setCsrf } from '@/api/client';
 import { keys } from '@/api/keys';
 import { queryClient } from '@/api/query_client';
-import { recordPath, toWire, wireValues } from '@/api/records';
+import { recordPath, stageBody, toWire, wireValues } from '@/api/records';
 import type { Row, Session } from '@/api/types';
 import { db, type Item, type Refusal } from './db';
 
@@ -69,11 +69,20 @@ async function create(item: Item): Promise<string> {
 }
 
 async function change(item: Item): Promise<string> {
-  const path = recordPath(item.object, item.record ?? '');
+  const id = item.record ?? '';
+  const path = recordPath(item.object, id);
+  const { stage: _, ...beside } = item.values;
+  const go = (version: number | undefined, key: string) =>
+    (item.move
+      ? call<Row>('POST', `${path}/stage`, {
+          body: stageBody(item.move.to, item.move.pipeline, beside, version ?? 0),
+          key,
+          ...options(),
+        })
+      : call<Row>('PATCH', path, { body: wireValues(item.values), version, ...options() })
+    ).catch(timedOut);
   try {
-    await call<Row>('PATCH', path, { body: wireValues(item.values), version: item.version, ...options() }).catch(
-      timedOut,
-    );
+    await go(item.version, item.key);
   } catch (error) {
     if (!isApiError(error) || error.code !== 'conflict') throw error;
     const current = error.current ?? (await call<Row>('GET', path, options()).catch(timedOut));
@@ -81,16 +90,14 @@ async function change(item: Item): Promise<string> {
     const open = Object.keys(item.values).filter(
       (name) => JSON.stringify(toWire(current[name])) !== JSON.stringify(toWire(item.values[name])),
     );
-    if (open.length === 0) return item.record ?? '';
+    if (open.length === 0) return id;
     const touched = open.some(
       (name) => JSON.stringify(toWire(current[name])) !== JSON.stringify(toWire(item.before?.[name])),
     );
     if (touched) throw withCurrent(error, current);
-    await call<Row>('PATCH', path, { body: wireValues(item.values), version: current.version, ...options() }).catch(
-      timedOut,
-    );
+    await go(current.version, crypto.randomUUID());
   }
-  return item.record ?? '';
+  return id;
 }
 
 const withCurrent = (error: ApiError, current: Row) =>

@@ -1,6 +1,10 @@
 // Begun by the shell: watches the network, the queue, the version of the pages and the offer to install.
 import { setReachHandler } from '@/api/client';
+import { keys } from '@/api/keys';
 import { queryClient } from '@/api/query_client';
+import { type Change, setKeeper } from '@/api/records';
+import type { Row, SchemaDocument } from '@/api/types';
+import { nameOf } from '@/meta/schema';
 import { unsavedCount } from '@/meta/unsaved';
 import { hasOutbox, useOffline } from './state';
 
@@ -53,6 +57,13 @@ function sendQueue() {
   if (me && hasOutbox()) void outbox().then((part) => part.wake());
 }
 
+async function keepChange(change: Change) {
+  const model = queryClient.getQueryData<SchemaDocument>(keys.schema);
+  const object = model?.objects.find((each) => each.name === change.object);
+  const title = object ? nameOf(object, { ...change.row, ...change.values } as Row) : '';
+  await (await outbox()).queueChange({ ...change, me, title });
+}
+
 let started = false;
 
 /** Once for the page; the person may change. */
@@ -64,6 +75,7 @@ export function startOffline(user: string) {
   if (started) return;
   started = true;
   setReachHandler(reached);
+  setKeeper(keepChange);
   if (!useOffline.getState().reachable) probeSoon();
   window.addEventListener('offline', () => reached(false));
   window.addEventListener('online', () => {

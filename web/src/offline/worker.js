@@ -53,7 +53,7 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
   if (request.mode === 'navigate') {
-    if (!url.pathname.startsWith('/api/')) event.respondWith(page(request));
+    if (!url.pathname.startsWith('/api/') && !url.pathname.startsWith('/f/')) event.respondWith(page(request));
     return;
   }
   if (url.pathname === '/api/session' && request.method !== 'GET') {
@@ -86,7 +86,8 @@ async function page(request) {
 async function asset(request) {
   const hashed = new URL(request.url).pathname.startsWith('/assets/');
   const assets = await caches.open(hashed ? ASSETS : PAGES);
-  const found = await assets.match(request);
+  // Whoever asks, and however: the file is the same.
+  const found = await assets.match(request, { ignoreVary: true });
   if (found) return found;
   const answer = await fetch(request);
   if (answer.ok && hashed) await assets.put(request, answer.clone());

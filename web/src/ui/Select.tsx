@@ -108,6 +108,7 @@ function Picker({
   const shown = needle ? options.filter((option) => option.label.toLowerCase().includes(needle)) : options;
   const picked = options.filter((option) => chosen.includes(option.value));
   const text = picked.map((option) => option.label).join(', ');
+  const told = text || placeholder || words.none;
   const composing = (event: KeyboardEvent) => event.nativeEvent.isComposing;
   return (
     <Combobox
@@ -123,7 +124,7 @@ function Picker({
         <button
           type="button"
           {...rest}
-          aria-label={label ? `${label}: ${text || placeholder || words.none}` : undefined}
+          aria-label={label && label !== told ? `${label}: ${told}` : label}
           className="input select-button"
           onClick={() => combobox.toggleDropdown()}
         >

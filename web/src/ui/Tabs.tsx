@@ -7,6 +7,14 @@ interface TabsProps<T extends string> {
   onChange: (value: T) => void;
 }
 
+/** The chosen one is in sight, however narrow the row; the page itself stays where it is. */
+function inSight(tab: HTMLElement | null) {
+  const row = tab?.parentElement;
+  if (!tab || !row) return;
+  const at = tab.offsetLeft - row.offsetLeft;
+  row.scrollLeft = Math.min(at, Math.max(row.scrollLeft, at + tab.offsetWidth - row.clientWidth));
+}
+
 /** The tab row; the caller shows the chosen panel. */
 export function Tabs<T extends string>({ label, value, tabs, onChange }: TabsProps<T>) {
   const list = useRef<HTMLDivElement>(null);
@@ -25,6 +33,7 @@ export function Tabs<T extends string>({ label, value, tabs, onChange }: TabsPro
       {tabs.map((tab) => (
         <button
           key={tab.value}
+          ref={tab.value === value ? inSight : undefined}
           type="button"
           role="tab"
           className="tab"

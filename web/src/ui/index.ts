@@ -2,6 +2,7 @@
 export { Avatar } from './Avatar';
 export { Button, IconButton } from './Button';
 export { Check, CheckLabel, Segmented, Switch, TextArea, TextField } from './controls';
+export { Confirm, DialogFoot } from './DialogFoot';
 export { Field } from './Field';
 export { Icon, type IconName, ObjectIcon } from './icons';
 export { Dialog, Drawer, MultiSelect, Select } from './lazy';

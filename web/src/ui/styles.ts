@@ -2,6 +2,8 @@
 import './base.css';
 import './tokens.css';
 import '@mantine/core/styles/default-css-variables.layer.css';
+import './buttons.css';
 import './controls.css';
 import './parts.css';
+import './page.css';
 import './layers.css';

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 
 export interface Words {
+  cancel: string;
   close: string;
   clear: string;
   search: string;
@@ -13,7 +14,7 @@ export interface Words {
 }
 
 const useStore = create<{ words: Words }>(() => ({
-  words: { close: '', clear: '', search: '', none: '', loading: '', noMatch: '', selected: '', layers: '' },
+  words: { cancel: '', close: '', clear: '', search: '', none: '', loading: '', noMatch: '', selected: '', layers: '' },
 }));
 
 export const setWords = (words: Words) => useStore.setState({ words });

@@ -1,8 +1,9 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useUnread } from '@/api/notifications';
 import { loadTexts, useT } from '@/i18n';
-import { Icon, Popover, Skeleton } from '@/ui';
+import { Skeleton } from '@/ui';
 import { usePaletteStore } from './palette_store';
+import { Tray } from './Tray';
 
 const NoticeList = lazy(async () => {
   const [part] = await Promise.all([import('./NoticeList'), loadTexts('notices')]);
@@ -20,29 +21,19 @@ export function Bell() {
   }, [unread, open]);
   if (unread === null) return null;
   return (
-    <Popover
+    <Tray
+      icon="bell"
+      label={t('app.notices')}
+      counted={t('app.notices_unread', { count: unread })}
+      count={unread}
+      width={400}
       open={open}
       onChange={setOpen}
-      align="end"
-      width={400}
-      label={t('app.notices')}
-      target={
-        <button
-          type="button"
-          className="btn btn-quiet btn-icon top-jobs"
-          aria-label={unread ? t('app.notices_unread', { count: unread }) : t('app.notices')}
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
-          <Icon name="bell" />
-          {unread ? <span className="top-badge">{unread > 99 ? '99+' : unread}</span> : null}
-        </button>
-      }
     >
       <Suspense fallback={<Skeleton height={160} />}>
         <NoticeList close={() => setOpen(false)} />
       </Suspense>
-    </Popover>
+    </Tray>
   );
 }
 

@@ -47,12 +47,7 @@ export function BottomTabs() {
         </span>
       </button>
       {tasks ? (
-        <Link
-          to="/o/$object"
-          params={{ object: tasks.name }}
-          className="bottom-tab"
-          activeOptions={{ includeSearch: false }}
-        >
+        <Link to="/tasks" className="bottom-tab" activeOptions={{ includeSearch: false }}>
           <Icon name="checks" size={20} />
           <span>{t('app.todo')}</span>
         </Link>

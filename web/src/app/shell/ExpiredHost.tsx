@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { setExpiredHandler } from '@/api/client';
+import { reopen } from '@/api/events';
 import { keys } from '@/api/keys';
 import { useSession } from '@/api/session';
 import { useT } from '@/i18n';
@@ -30,6 +31,7 @@ export function ExpiredHost() {
               client.setQueryData(keys.session, fresh);
               for (const resume of waiting) resume();
               setWaiting([]);
+              reopen();
             }}
           />
         </Suspense>

@@ -4,7 +4,9 @@ import { cancelJob, isActive, settle, undoJob, useJobs, useTray, watchJob } from
 import type { Job } from '@/api/types';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
-import { Button, EmptyState, Icon, Popover, Progress, toast } from '@/ui';
+import { useLabel } from '@/meta/schema';
+import { Button, EmptyState, Icon, Progress, toast } from '@/ui';
+import { Tray } from './Tray';
 
 /** What runs for me: it goes on when the page is closed. */
 export function JobsTray() {
@@ -16,26 +18,15 @@ export function JobsTray() {
   useEffect(() => {
     for (const job of jobs.data ?? []) settle(job);
   }, [jobs.data]);
-  const setOpen = (next: boolean) => useTray.setState({ open: next });
   return (
-    <Popover
-      open={open}
-      onChange={setOpen}
-      align="end"
-      width={380}
+    <Tray
+      icon="layers"
       label={t('jobs.title')}
-      target={
-        <button
-          type="button"
-          className="btn btn-quiet btn-icon top-jobs"
-          aria-label={active ? t('jobs.running', { count: active }) : t('jobs.title')}
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
-          <Icon name="layers" />
-          {active ? <span className="top-badge">{active}</span> : null}
-        </button>
-      }
+      counted={t('jobs.running', { count: active })}
+      count={active}
+      width={380}
+      open={open}
+      onChange={(next) => useTray.setState({ open: next })}
     >
       <h2>{t('jobs.title')}</h2>
       <ul className="jobs">
@@ -44,12 +35,13 @@ export function JobsTray() {
         ))}
       </ul>
       {list.length === 0 ? <EmptyState small title={t('jobs.none')} /> : null}
-    </Popover>
+    </Tray>
   );
 }
 
 export function JobRow({ job }: { job: Job }) {
   const t = useT();
+  const label = useLabel();
   const format = useFormat();
   const run = (act: () => Promise<unknown>) =>
     act().catch((error: unknown) => toast(explain(error), { kind: 'error' }));
@@ -75,7 +67,7 @@ export function JobRow({ job }: { job: Job }) {
         {isActive(job) && job.seconds_left ? <span>{t('jobs.left', { n: Math.ceil(job.seconds_left) })}</span> : null}
         {counts ? <span>{counts}</span> : null}
         {job.undone ? <span>{t('jobs.undone')}</span> : null}
-        {job.message ? <span>{job.message}</span> : null}
+        {job.message ? <span>{label(job.message)}</span> : null}
       </div>
       <div className="row">
         {job.file ? (

@@ -28,7 +28,7 @@ export function KeysDialog() {
         </label>
       }
     >
-      <div className="keys">
+      <section className="keys" aria-label={t('app.keys')} tabIndex={0}>
         {groups.map((group) => (
           <section key={group}>
             <h3>{t(group)}</h3>
@@ -52,7 +52,7 @@ export function KeysDialog() {
             </dl>
           </section>
         ))}
-      </div>
+      </section>
     </Dialog>
   );
 }

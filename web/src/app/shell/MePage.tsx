@@ -1,13 +1,23 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { signOut, useCan, useSession } from '@/api/session';
-import { type Language, setLanguage, useLanguage, useT } from '@/i18n';
+import { type Language, loadTexts, setLanguage, useLanguage, useT } from '@/i18n';
 import { forgetRecent } from '@/meta/recent';
 import { useLabel, useMainObjects } from '@/meta/schema';
 import { useOffline } from '@/offline/state';
-import { Avatar, Button, Card, Dialog, Icon, type IconName, ObjectIcon, Segmented } from '@/ui';
+import { Avatar, Button, Card, Dialog, DialogFoot, Icon, type IconName, ObjectIcon, Segmented } from '@/ui';
 import { setTheme, type Theme, useTheme } from '../theme';
+
+// Comes with its words.
+const MailWishes = lazy(async () => {
+  await loadTexts('mail');
+  return { default: (await import('./MailWishes')).MailWishes };
+});
+const WorkWishes = lazy(async () => {
+  await loadTexts('mail');
+  return { default: (await import('./MailWishes')).WorkWishes };
+});
 
 const apple = /iPhone|iPad/.test(navigator.userAgent) && !('standalone' in navigator && navigator.standalone);
 
@@ -37,6 +47,7 @@ export function MePage() {
         </header>
         <Card flush>
           <ul>
+            <Entry to="/approvals" icon="shield" text={t('app.approvals')} />
             <Entry
               to="/outbox"
               icon="upload"
@@ -80,6 +91,8 @@ export function MePage() {
         </Card>
         <Card flush title={t('me.work')}>
           <ul className="me-grid">
+            <Entry to="/reports/boards" icon="file-text" text={t('app.boards')} />
+            <Entry to="/reports/scorecard" icon="list" text={t('app.scorecard')} />
             <Entry to="/reports/funnel" icon="funnel" text={t('app.funnel')} />
             <Entry to="/import" icon="upload" text={t('app.import')} />
             <Entry to="/bin" icon="trash" text={t('app.bin')} />
@@ -113,6 +126,10 @@ export function MePage() {
             />
           </div>
         </Card>
+        <Suspense fallback={null}>
+          <WorkWishes />
+          <MailWishes />
+        </Suspense>
         <SignOut queued={waiting + refused} />
       </div>
     </div>
@@ -126,7 +143,15 @@ function Entry({
   note,
   loud,
 }: {
-  to: '/outbox' | '/reports/funnel' | '/import' | '/bin' | '/admin';
+  to:
+    | '/outbox'
+    | '/approvals'
+    | '/reports/boards'
+    | '/reports/funnel'
+    | '/reports/scorecard'
+    | '/import'
+    | '/bin'
+    | '/admin';
   icon: IconName;
   text: ReactNode;
   note?: string;
@@ -174,14 +199,7 @@ function SignOut({ queued }: { queued: number }) {
         <Dialog
           title={t('app.sign_out')}
           onClose={() => setAsking(false)}
-          foot={
-            <>
-              <Button onClick={() => setAsking(false)}>{t('ui.cancel')}</Button>
-              <Button kind="primary" onClick={leave}>
-                {t('me.sign_out_anyway')}
-              </Button>
-            </>
-          }
+          foot={<DialogFoot onCancel={() => setAsking(false)} act={t('me.sign_out_anyway')} onAct={leave} />}
         >
           <p>{t('me.sign_out_queued', { count: queued })}</p>
         </Dialog>

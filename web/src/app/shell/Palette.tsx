@@ -75,7 +75,11 @@ function useCommands(): Entry[] {
           icon: 'board',
           run: () => void navigate({ to: '/o/$object/board', params: { object: object.name } }),
         })),
+      go('calendar', t('app.calendar'), () => void navigate({ to: '/calendar' }), capText('go_calendar')),
+      go('checks', t('app.tasks'), () => void navigate({ to: '/tasks' }), capText('go_tasks')),
       go('funnel', t('app.funnel'), () => void navigate({ to: '/reports/funnel' }), capText('go_funnel')),
+      go('history', t('app.follow_ups'), () => void navigate({ to: '/reports/follow-ups' })),
+      go('alert', t('app.deviations'), () => void navigate({ to: '/reports/deviations' })),
       go('upload', t('app.import'), () => void navigate({ to: '/import' })),
       go('trash', t('app.bin'), () => void navigate({ to: '/bin' })),
       ...(mayAdminister

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCan } from '@/api/session';
 import { useT } from '@/i18n';
-import { useLabel, useMainObjects, useSettings } from '@/meta/schema';
+import { useLabel, useMainObjects, useSchema, useSettings } from '@/meta/schema';
 import { Icon, IconButton, type IconName, ObjectIcon } from '@/ui';
 import './side.css';
 import { Favourites, Recents } from './side_groups';
@@ -20,6 +20,7 @@ export function SideBar() {
   const t = useT();
   const label = useLabel();
   const settings = useSettings();
+  const schema = useSchema();
   const objects = useMainObjects();
   const [narrow, setNarrow] = useState(stored);
   const mayImport = useCan('import');
@@ -36,6 +37,7 @@ export function SideBar() {
   const pipelines = objects.filter((object) => object.pipelines?.length);
   const records = objects.filter((object) => !object.activity);
   const activities = objects.filter((object) => object.activity);
+  const canRead = (name: string) => (schema.byName.get(name)?.rights.read ?? 'none') !== 'none';
   return (
     <nav className="side" data-narrow={narrow || undefined} aria-label={t('app.navigation')}>
       <div className="side-head">
@@ -47,6 +49,13 @@ export function SideBar() {
       </div>
       <div className="side-scroll">
         <Entry to="/" icon="home" exact text={t('app.home')} />
+        {activities.length > 0 ? (
+          <>
+            <Entry to="/calendar" icon="calendar" text={t('app.calendar')} />
+            <Entry to="/tasks" icon="checks" text={t('app.tasks')} />
+          </>
+        ) : null}
+        <Entry to="/approvals" icon="shield" text={t('app.approvals')} />
         {narrow ? null : <Favourites />}
         {narrow ? null : <Recents />}
         <p className="side-group">{t('app.sales')}</p>
@@ -78,7 +87,17 @@ export function SideBar() {
           </Link>
         ))}
         {pipelines.length > 0 ? <p className="side-group">{t('app.reports')}</p> : null}
+        {canRead('dashboard') ? <Entry to="/reports/boards" icon="file-text" text={t('app.boards')} /> : null}
+        {pipelines.length > 0 ? <Entry to="/reports/scorecard" icon="list" text={t('app.scorecard')} /> : null}
+        {pipelines.length > 0 ? <Entry to="/reports/velocity" icon="up" text={t('app.velocity')} /> : null}
         {pipelines.length > 0 ? <Entry to="/reports/funnel" icon="funnel" text={t('app.funnel')} /> : null}
+        {pipelines.length > 0 ? <Entry to="/reports/forecast" icon="flag" text={t('app.forecast')} /> : null}
+        {canRead('target') ? <Entry to="/reports/targets" icon="target" text={t('app.targets')} /> : null}
+        {canRead('commission_line') ? (
+          <Entry to="/reports/commission" icon="trophy" text={t('app.commission')} />
+        ) : null}
+        {canRead('kpi_alert') ? <Entry to="/reports/alerts" icon="bell" text={t('app.alerts')} /> : null}
+        {pipelines.length > 0 ? <Entry to="/reports/follow-ups" icon="history" text={t('app.follow_ups')} /> : null}
         <p className="side-group">{t('app.manage')}</p>
         {mayImport ? <Entry to="/import" icon="upload" text={t('app.import')} /> : null}
         <Entry to="/bin" icon="trash" text={t('app.bin')} />
@@ -94,7 +113,23 @@ function Entry({
   text,
   exact,
 }: {
-  to: '/' | '/reports/funnel' | '/import' | '/bin' | '/admin';
+  to:
+    | '/'
+    | '/approvals'
+    | '/calendar'
+    | '/tasks'
+    | '/reports/funnel'
+    | '/reports/forecast'
+    | '/reports/boards'
+    | '/reports/scorecard'
+    | '/reports/velocity'
+    | '/reports/targets'
+    | '/reports/commission'
+    | '/reports/alerts'
+    | '/reports/follow-ups'
+    | '/import'
+    | '/bin'
+    | '/admin';
   icon: IconName;
   text: string;
   exact?: boolean;

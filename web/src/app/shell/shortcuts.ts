@@ -20,6 +20,8 @@ export function useShortcuts() {
     undo: () => void undo().then((done) => done || toast(t('ui.nothing_to_undo'))),
     go_home: () => void navigate({ to: '/' }),
     go_funnel: () => void navigate({ to: '/reports/funnel' }),
+    go_calendar: () => void navigate({ to: '/calendar' }),
+    go_tasks: () => void navigate({ to: '/tasks' }),
     go_board: () => board && void navigate({ to: '/o/$object/board', params: { object: board.name } }),
     go_object: (event) => {
       const object = objects.find((item) => item.name.startsWith(event.key.toLowerCase()));

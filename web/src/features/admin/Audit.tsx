@@ -1,17 +1,16 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
-import { Button, EmptyState, Skeleton, Tag } from '@/ui';
+import { useLabel, useSchema } from '@/meta/schema';
+import { Button, EmptyState, Tag } from '@/ui';
 import { AuditFilters } from './AuditFilters';
-import { type AuditFilter, dayIn, type Entry, fits, isAction, isPast } from './audit';
+import { type AuditFilter, auditFilter, auditParams, type Entry, isAction } from './audit';
 import { Section } from './Section';
 
-/** Pages of 500 that a filter reads before it asks whether to go on. */
-const PAGES = 6;
-
+const route = getRouteApi('/app/admin/{-$section}');
 const colors: Record<string, string> = {
   sign_in_failed: 'red',
   sign_in_refused: 'red',
@@ -26,34 +25,35 @@ const colors: Record<string, string> = {
 export function Audit() {
   const t = useT();
   const format = useFormat();
-  const [filter, setFilter] = useState<AuditFilter>({});
-  const [pages, setPages] = useState(PAGES);
-  const set = (next: AuditFilter) => {
-    setFilter((old) => ({ ...old, ...next }));
-    setPages(PAGES);
-  };
-  const filtered = Boolean(filter.actor || filter.action || filter.from || filter.to);
+  const label = useLabel();
+  const schema = useSchema();
+  const filter = auditFilter(route.useSearch());
+  const navigate = useNavigate({ from: '/admin/{-$section}' });
+  const change = (next: AuditFilter) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  const filtered = Object.values(filter).some(Boolean);
   const answer = useInfiniteQuery({
-    queryKey: keys.admin('audit', filtered ? 'far' : 'near'),
+    queryKey: keys.admin('audit', JSON.stringify(filter)),
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
-      api.get<{ entries: Entry[]; next: string | null }>(
-        '/api/audit',
-        { limit: filtered ? 500 : 50, after: pageParam },
-        signal,
-      ),
+      api.get<{ entries: Entry[]; next: string | null }>('/api/audit', auditParams(filter, pageParam), signal),
     getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
     staleTime: 0,
   });
-  const read = answer.data?.pages.flatMap((page) => page.entries) ?? [];
-  const entries = filtered ? read.filter((entry) => fits(entry, filter, format.zone)) : read;
-  const more = answer.hasNextPage && !isPast(read.at(-1), filter, format.zone);
-  // A filter looks further back by itself, a few pages at a time.
-  const looking = filtered && more && entries.length < 50 && (answer.data?.pages.length ?? 0) < pages;
-  const { fetchNextPage, isFetching } = answer;
-  useEffect(() => {
-    if (looking && !isFetching) void fetchNextPage();
-  }, [looking, isFetching, fetchNextPage]);
+  const entries = answer.data?.pages.flatMap((page) => page.entries) ?? [];
+  // "opportunity/01h…" is a record of an object, "opportunity" its model.
+  const subject = (text: string) => {
+    const [name = '', id] = text.split('/');
+    const object = schema.byName.get(name);
+    if (text === 'settings') return <span>{t('admin.settings')}</span>;
+    if (!object) return <span>{text}</span>;
+    if (!id) return <span>{label(object.label)}</span>;
+    return (
+      <Link to="/o/$object/$id" params={{ object: name, id }}>
+        {label(object.label)} {id}
+      </Link>
+    );
+  };
   return (
     <Section
       title={t('admin.audit')}
@@ -62,15 +62,16 @@ export function Audit() {
       fault={answer.error}
       retry={() => void answer.refetch()}
     >
-      <AuditFilters filter={filter} onChange={set} onClear={filtered ? () => setFilter({}) : undefined} />
+      <AuditFilters
+        filter={filter}
+        actorName={entries.find((entry) => entry.actor.id === filter.actor)?.actor.name}
+        onChange={change}
+        onClear={filtered ? () => void navigate({ search: {}, replace: true }) : undefined}
+      />
       {entries.length === 0 ? (
-        looking || (filtered && answer.isFetching) ? (
-          <Skeleton height={200} />
-        ) : (
-          <EmptyState icon="history" title={t(filtered ? 'admin.audit_no_match' : 'admin.audit_none')} />
-        )
+        <EmptyState icon="history" title={t(filtered ? 'admin.audit_no_match' : 'admin.audit_none')} />
       ) : (
-        <div className="card admin-table" data-stack>
+        <div className="card admin-table" data-stack data-old={answer.isPlaceholderData || undefined}>
           <table className="table">
             <thead>
               <tr>
@@ -92,7 +93,7 @@ export function Audit() {
                     </Tag>
                   </td>
                   <td className="admin-subject">
-                    <span>{entry.subject}</span>
+                    {subject(entry.subject)}
                     {entry.detail ? (
                       <span className="muted ellipsis" title={entry.detail}>
                         {entry.detail}
@@ -106,20 +107,9 @@ export function Audit() {
           </table>
         </div>
       )}
-      {filtered && read.length > 0 ? (
-        <p className="muted">
-          {t('admin.audit_looked', { day: format.date(dayIn(format.zone, read.at(-1)?.at ?? '')) })}
-        </p>
-      ) : null}
-      {more && !looking ? (
-        <Button
-          busy={answer.isFetchingNextPage}
-          onClick={() => {
-            setPages((answer.data?.pages.length ?? 0) + PAGES);
-            void answer.fetchNextPage();
-          }}
-        >
-          {t(filtered ? 'admin.audit_further' : 'record.timeline_more')}
+      {answer.hasNextPage ? (
+        <Button busy={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>
+          {t('record.timeline_more')}
         </Button>
       ) : null}
     </Section>

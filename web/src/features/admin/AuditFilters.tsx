@@ -4,6 +4,7 @@ import { useT } from '@/i18n';
 import { FieldControl } from '@/meta/fields';
 import { isLink } from '@/meta/fields/link';
 import { useFormat } from '@/meta/format';
+import { useLabel, useSchema } from '@/meta/schema';
 import { Button, Select } from '@/ui';
 import { type AuditFilter, actions } from './audit';
 
@@ -12,14 +13,18 @@ const person: FieldMeta = { name: 'actor', type: 'user', label: {} };
 
 interface Props {
   filter: AuditFilter;
+  /** Of the person the address names, when an entry tells it. */
+  actorName?: string | null;
   onChange: (next: AuditFilter) => void;
   onClear?: () => void;
 }
 
 /** Who, what and when. */
-export function AuditFilters({ filter, onChange, onClear }: Props) {
+export function AuditFilters({ filter, actorName, onChange, onClear }: Props) {
   const t = useT();
   const format = useFormat();
+  const label = useLabel();
+  const schema = useSchema();
   const [actor, setActor] = useState<Link | null>(null);
   const date = (which: 'from' | 'to') => (
     <span className="row admin-filter-date">
@@ -40,7 +45,9 @@ export function AuditFilters({ filter, onChange, onClear }: Props) {
       <FieldControl
         field={person}
         label={t('admin.audit_person')}
-        value={filter.actor ? actor : null}
+        value={
+          filter.actor ? (actor?.id === filter.actor ? actor : { id: filter.actor, name: actorName ?? null }) : null
+        }
         onChange={(value) => {
           const next = isLink(value) ? value : null;
           setActor(next);
@@ -55,6 +62,15 @@ export function AuditFilters({ filter, onChange, onClear }: Props) {
           ...actions.map((value) => ({ value: value as string, label: t(`admin.did_${value}`) })),
         ]}
         onChange={(value) => onChange({ action: value || undefined })}
+      />
+      <Select
+        label={t('admin.audit_object')}
+        value={filter.object ?? ''}
+        options={[
+          { value: '', label: t('admin.audit_any_object') },
+          ...schema.objects.map((item) => ({ value: item.name, label: label(item.label) || item.name })),
+        ]}
+        onChange={(value) => onChange({ object: value || undefined })}
       />
       {date('from')}
       {date('to')}

@@ -6,7 +6,21 @@ import { keys } from '@/api/keys';
 import { useSession } from '@/api/session';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
-import { Banner, Button, CheckLabel, Dialog, EmptyState, Field, Tag, TextField, toast } from '@/ui';
+import { fieldOf, useLabel, useSchema } from '@/meta/schema';
+import {
+  Banner,
+  Button,
+  CheckLabel,
+  Confirm,
+  Dialog,
+  DialogFoot,
+  EmptyState,
+  Field,
+  Select,
+  Tag,
+  TextField,
+  toast,
+} from '@/ui';
 import { Section } from './Section';
 
 const DateField = lazy(() => import('@/ui/DateField').then((part) => ({ default: part.DateField })));
@@ -20,6 +34,8 @@ interface ApiKey {
   expires_at: string | null;
   last_used_at: string | null;
   created_at: string | null;
+  source?: string | null;
+  duplicates?: string;
 }
 type Scope = 'read' | 'write' | 'import' | 'admin';
 const scopes: Scope[] = ['read', 'write', 'import', 'admin'];
@@ -35,15 +51,17 @@ export function Keys() {
     queryFn: ({ signal }) => api.get<{ keys: ApiKey[] }>('/api/keys', undefined, signal),
   });
   const list = answer.data?.keys ?? [];
+  const sources = useSources();
   const revoke = async (key: ApiKey) => {
-    setEnding(null);
     try {
       await api.delete(`/api/keys/${encodeURIComponent(key.id)}`);
-      toast(t('admin.key_revoked', { name: key.name }));
     } catch (error) {
-      toast(explain(error), { kind: 'error' });
+      return explain(error);
     }
+    toast(t('admin.key_revoked', { name: key.name }));
+    setEnding(null);
     void answer.refetch();
+    return undefined;
   };
   return (
     <Section
@@ -63,7 +81,7 @@ export function Keys() {
           {t('admin.keys_none_help')}
         </EmptyState>
       ) : (
-        <div className="card admin-table">
+        <div className="card admin-table" data-stack>
           <table className="table">
             <thead>
               <tr>
@@ -92,11 +110,18 @@ export function Keys() {
                           {t(`admin.scope_${scope}`)}
                         </Tag>
                       ))}
+                      {key.source ? (
+                        <Tag>{sources.find((item) => item.value === key.source)?.label ?? key.source}</Tag>
+                      ) : null}
                     </span>
                   </td>
                   <td>{key.user.name}</td>
-                  <td className="muted">{key.last_used_at ? format.ago(key.last_used_at) : t('admin.never_used')}</td>
-                  <td className="muted">{key.expires_at ? format.date(key.expires_at) : t('admin.never_expires')}</td>
+                  <td className="muted" data-label={t('admin.last_used')}>
+                    {key.last_used_at ? format.ago(key.last_used_at) : t('admin.never_used')}
+                  </td>
+                  <td className="muted" data-label={t('admin.expires')}>
+                    {key.expires_at ? format.date(key.expires_at) : t('admin.never_expires')}
+                  </td>
                   <td className="admin-more">
                     <Button small kind="quiet" onClick={() => setEnding(key)}>
                       {t('admin.revoke')}
@@ -117,23 +142,28 @@ export function Keys() {
         />
       ) : null}
       {ending ? (
-        <Dialog
+        <Confirm
           title={t('admin.revoke_title', { name: ending.name })}
+          act={t('admin.revoke_do', { name: ending.name })}
+          onAct={() => revoke(ending)}
           onClose={() => setEnding(null)}
-          foot={
-            <>
-              <Button onClick={() => setEnding(null)}>{t('ui.cancel')}</Button>
-              <Button kind="danger" onClick={() => void revoke(ending)}>
-                {t('admin.revoke_do', { name: ending.name })}
-              </Button>
-            </>
-          }
         >
           {t('admin.revoke_help')}
-        </Dialog>
+        </Confirm>
       ) : null}
     </Section>
   );
+}
+
+/** Sources a record may say it came from: those of leads, and of whatever else keeps one. */
+function useSources() {
+  const label = useLabel();
+  const schema = useSchema();
+  const found = new Map<string, string>();
+  for (const object of schema.objects)
+    for (const choice of fieldOf(object, object.traits.source ?? '')?.choices ?? [])
+      if (choice.active !== false && !found.has(choice.name)) found.set(choice.name, label(choice.label));
+  return [...found].map(([value, text]) => ({ value, label: text }));
 }
 
 function NewKey({ onClose }: { onClose: () => void }) {
@@ -143,6 +173,9 @@ function NewKey({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<Scope[]>(['read']);
   const [expires, setExpires] = useState<string | null>(null);
+  const [source, setSource] = useState<string | null>(null);
+  const [refuse, setRefuse] = useState(false);
+  const sources = useSources();
   const [made, setMade] = useState<string | null>(null);
   const [fault, setFault] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -155,6 +188,8 @@ function NewKey({ onClose }: { onClose: () => void }) {
       const answer = await api.post<{ key: string }>('/api/keys', {
         name: name.trim(),
         scopes: chosen,
+        ...(source ? { source } : {}),
+        ...(refuse ? { duplicates: 'refuse' } : {}),
         ...(expires ? { expires_at: `${expires}T23:59:59.000Z` } : {}),
       });
       setMade(answer.key);
@@ -176,12 +211,12 @@ function NewKey({ onClose }: { onClose: () => void }) {
             {t('admin.key_kept')}
           </Button>
         ) : (
-          <>
-            <Button onClick={onClose}>{t('ui.cancel')}</Button>
-            <Button kind="primary" type="submit" busy={busy} disabled={!name.trim() || chosen.length === 0}>
-              {t('form.create')}
-            </Button>
-          </>
+          <DialogFoot
+            onCancel={onClose}
+            act={t('form.create')}
+            busy={busy}
+            disabled={!name.trim() || chosen.length === 0}
+          />
         )
       }
     >
@@ -227,6 +262,16 @@ function NewKey({ onClose }: { onClose: () => void }) {
               ))}
             {faults.scopes ? <p className="field-fault">{faults.scopes}</p> : null}
           </fieldset>
+          {chosen.includes('write') ? (
+            <>
+              <Field label={t('admin.key_source')} fault={faults.source} help={t('admin.key_source_help')}>
+                {(control) => <Select {...control} clearable value={source} options={sources} onChange={setSource} />}
+              </Field>
+              <CheckLabel checked={refuse} onChange={(event) => setRefuse(event.currentTarget.checked)}>
+                {t('admin.key_refuse')} <span className="muted">{t('admin.key_refuse_help')}</span>
+              </CheckLabel>
+            </>
+          ) : null}
           <Field label={t('admin.expires')} fault={faults.expires_at} help={t('admin.expires_help')}>
             {(control) => (
               <Suspense fallback={<span className="input" />}>
@@ -241,7 +286,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
               </Suspense>
             )}
           </Field>
-          {fault && !faults.name && !faults.scopes && !faults.expires_at ? (
+          {fault && !faults.name && !faults.scopes && !faults.expires_at && !faults.source ? (
             <Banner kind="error">{explain(fault)}</Banner>
           ) : null}
         </div>

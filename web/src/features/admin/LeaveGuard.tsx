@@ -2,7 +2,7 @@ import { useBlocker } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useT } from '@/i18n';
 import { holdUnsaved } from '@/meta/unsaved';
-import { Button, Dialog } from '@/ui';
+import { Confirm } from '@/ui';
 
 /** Asks before what was typed is lost by going elsewhere. */
 export function LeaveGuard({ dirty }: { dirty: boolean }) {
@@ -22,19 +22,17 @@ export function LeaveGuard({ dirty }: { dirty: boolean }) {
   });
   if (blocker.status !== 'blocked') return null;
   return (
-    <Dialog
+    <Confirm
       title={t('admin.leave_title')}
+      act={t('admin.leave_go')}
+      cancel={t('admin.leave_stay')}
+      onAct={() => {
+        blocker.proceed();
+        return undefined;
+      }}
       onClose={blocker.reset}
-      foot={
-        <>
-          <Button onClick={blocker.reset}>{t('admin.leave_stay')}</Button>
-          <Button kind="danger" onClick={blocker.proceed}>
-            {t('admin.leave_go')}
-          </Button>
-        </>
-      }
     >
       {t('admin.leave_help')}
-    </Dialog>
+    </Confirm>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { explain, faultsByField } from '@/api/errors';
 import type { Row } from '@/api/types';
 import { useT } from '@/i18n';
-import { Button, CheckLabel, Dialog, Field, IconButton, TextField, toast } from '@/ui';
+import { CheckLabel, Dialog, DialogFoot, Field, IconButton, TextField, toast } from '@/ui';
 import { setPassword, signOutEverywhere } from './people';
 
 const letters = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -86,14 +86,7 @@ export function PasswordDialog({ user, onClose }: { user: Row; onClose: () => vo
       width={440}
       onClose={onClose}
       onSubmit={() => void submit()}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={busy} disabled={!password}>
-            {t('admin.set_password')}
-          </Button>
-        </>
-      }
+      foot={<DialogFoot onCancel={onClose} act={t('admin.set_password')} busy={busy} disabled={!password} />}
     >
       <div className="stack">
         <PasswordField

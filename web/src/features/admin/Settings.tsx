@@ -138,6 +138,23 @@ function Form({ settings }: { settings: WorkspaceSettings }) {
           </Field>
         </div>
       </Card>
+      <Card title={t('admin.escalation')}>
+        <div className="admin-pair">
+          {(['reminder_escalation_hours', 'request_escalation_hours'] as const).map((name) => (
+            <Field key={name} label={t(`admin.${name}`)} fault={faults[name]} help={t('admin.escalation_help')}>
+              {(control) => (
+                <TextField
+                  {...control}
+                  inputMode="numeric"
+                  maxLength={4}
+                  value={String(values[name] ?? '')}
+                  onChange={(event) => set({ [name]: Number(event.currentTarget.value.replace(/\D/g, '')) })}
+                />
+              )}
+            </Field>
+          ))}
+        </div>
+      </Card>
       <Card title={t('admin.currencies')}>
         <div className="stack">
           <p className="muted">{t('admin.currencies_lead', { currency: values.base_currency })}</p>

@@ -1,12 +1,12 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { explain } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { fetchRows, saveRecord } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { Row } from '@/api/types';
-import { useT } from '@/i18n';
+import { loadTexts, useT } from '@/i18n';
 import { linkText } from '@/meta/fields/link';
 import { useFormat } from '@/meta/format';
 import { ListSearch } from '@/meta/lists/ListSearch';
@@ -16,6 +16,11 @@ import { PasswordDialog } from './PasswordDialog';
 import { signOutEverywhere, useRoleLabel } from './people';
 import { Section } from './Section';
 import { UserDrawer } from './UserDrawer';
+
+const HandoverDialog = lazy(async () => {
+  await loadTexts('assign');
+  return { default: (await import('./assign/HandoverDialog')).HandoverDialog };
+});
 
 const route = getRouteApi('/app/admin/{-$section}');
 type Show = 'active' | 'inactive' | 'all';
@@ -33,6 +38,7 @@ export function Users() {
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   const role = useRoleLabel();
   const [editing, setEditing] = useState<Row | 'new' | null>(null);
+  const [leaving, setLeaving] = useState<{ id: string; name: string } | null>(null);
   const [password, setPassword] = useState<Row | null>(null);
   const show: Show = search.show === 'inactive' || search.show === 'all' ? search.show : 'active';
   const query = { where: conditions[show], search: search.q, sort: 'name' };
@@ -149,6 +155,12 @@ export function Users() {
                             icon: 'sign-out',
                             onClick: () => run(() => signOutEverywhere(row.id), t('admin.signed_out', { name })),
                           },
+                          {
+                            label: t('admin.handover'),
+                            icon: 'forward',
+                            disabled: row.id === me,
+                            onClick: () => setLeaving({ id: row.id, name }),
+                          },
                           'divider',
                           row.active === false
                             ? { label: t('admin.activate'), icon: 'check', onClick: () => void setActive(row, true) }
@@ -175,6 +187,7 @@ export function Users() {
         </Button>
       ) : null}
       {editing ? <UserDrawer row={editing === 'new' ? null : editing} onClose={() => setEditing(null)} /> : null}
+      <Suspense>{leaving ? <HandoverDialog user={leaving} onClose={() => setLeaving(null)} /> : null}</Suspense>
       {password ? <PasswordDialog user={password} onClose={() => setPassword(null)} /> : null}
     </Section>
   );

@@ -1,4 +1,4 @@
-// The log as it travels, and what a person may narrow it by. What the program does not sift the page does.
+// The log as it travels, and what a person may narrow it by.
 export interface Entry {
   id: string;
   at: string;
@@ -11,6 +11,8 @@ export interface Entry {
 export interface AuditFilter {
   actor?: string;
   action?: string;
+  /** An object: its model and its records. */
+  object?: string;
   /** Days, both within. */
   from?: string;
   to?: string;
@@ -31,25 +33,37 @@ export const actions = [
   'rights_changed',
   'shared',
   'unshared',
+  'file_deleted',
+  'file_restored',
+  'set_up',
+  'gate_released',
+  'control_point_acknowledged',
+  'baseline',
+  'secret_changed',
+  'registry_key',
+  'telephony_secret',
+  'outbox_retried',
+  'outbox_cancelled',
 ] as const;
 export type Action = (typeof actions)[number];
 export const isAction = (name: string): name is Action => (actions as readonly string[]).includes(name);
 
-/** The day of an instant where the person is. */
-export function dayIn(zone: string, at: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    Date.parse(at),
-  );
-}
+/** What the address narrows the log to. */
+export const auditFilter = ({ actor, action, object, from, to }: AuditFilter): AuditFilter => ({
+  actor,
+  action,
+  object,
+  from,
+  to,
+});
 
-export function fits(entry: Entry, filter: AuditFilter, zone: string): boolean {
-  if (filter.actor && entry.actor.id !== filter.actor) return false;
-  if (filter.action && entry.action !== filter.action) return false;
-  if (!filter.from && !filter.to) return true;
-  const day = dayIn(zone, entry.at);
-  return (!filter.from || day >= filter.from) && (!filter.to || day <= filter.to);
-}
-
-/** The log is newest first: beyond the first day nothing more can fit. */
-export const isPast = (entry: Entry | undefined, filter: AuditFilter, zone: string): boolean =>
-  Boolean(filter.from && entry && dayIn(zone, entry.at) < filter.from);
+/** The filter as the program takes it; days are those of the person there, too. */
+export const auditParams = (filter: AuditFilter, after: string | undefined) => ({
+  limit: 50,
+  after,
+  actor: filter.actor,
+  action: filter.action,
+  object: filter.object,
+  from: filter.from,
+  to: filter.to,
+});

@@ -15,7 +15,7 @@ import { nameOf, useLabel, useSchema } from '@/meta/schema';
 import {
   Button,
   Check,
-  Dialog,
+  Confirm,
   EmptyState,
   ErrorState,
   Icon,
@@ -280,17 +280,14 @@ export function BinPage() {
         </section>
       ) : null}
       {asking ? (
-        <Dialog
+        <Confirm
           title={t('bin.purge_title', { count: asking.length })}
+          act={t('bin.purge_do', { count: asking.length })}
+          onAct={async () => {
+            await purge(asking);
+            return undefined;
+          }}
           onClose={() => setAsking(null)}
-          foot={
-            <>
-              <Button onClick={() => setAsking(null)}>{t('ui.cancel')}</Button>
-              <Button kind="danger" onClick={() => void purge(asking)}>
-                {t('bin.purge_do', { count: asking.length })}
-              </Button>
-            </>
-          }
         >
           <div className="stack">
             <p>{t('bin.purge_help')}</p>
@@ -305,7 +302,7 @@ export function BinPage() {
               {asking.length > 5 ? <li className="muted">{t('bin.and_more', { count: asking.length - 5 })}</li> : null}
             </ul>
           </div>
-        </Dialog>
+        </Confirm>
       ) : null}
     </Page>
   );

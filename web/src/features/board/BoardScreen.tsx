@@ -1,23 +1,26 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { isApiError } from '@/api/client';
 import { explain } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { queryClient } from '@/api/query_client';
 import type { ListQuery, ObjectMeta, Row } from '@/api/types';
 import { useT } from '@/i18n';
-import { closingFields, requestStage, usePeek } from '@/meta/actions';
+import { closingFields, requestStage, useGate, usePeek } from '@/meta/actions';
 import { type AddressState, useListState } from '@/meta/list_state';
 import { FilterChips } from '@/meta/lists/FilterChips';
 import { rememberList } from '@/meta/neighbours';
 import { findStage, nameOf, useLabel } from '@/meta/schema';
-import { Button, ErrorState } from '@/ui';
+import { Banner, Button, ErrorState } from '@/ui';
 import { DragArea } from '@/ui/dnd';
 import { BoardHead } from './BoardHead';
 import './board.css';
+import './card.css';
+import './board_phone.css';
 import { CardFace } from './Card';
 import { Column } from './Column';
-import { boardFields, columnWhere, type Move, useFigures } from './use_board';
+import { boardFields, columnWhere, type Move, useFigures, useQueuedMoves } from './use_board';
+import { walkCards } from './walk_cards';
 
 const route = getRouteApi('/app/o/$object/board');
 
@@ -52,9 +55,23 @@ export function BoardScreen({ object }: { object: ObjectMeta }) {
   const [moves, setMoves] = useState<ReadonlyMap<string, Move>>(new Map());
   const [lifted, setLifted] = useState<{ row: Row; stage: string } | null>(null);
   const [current, setCurrent] = useState<string | null>(null);
+  const waiting = useQueuedMoves(object.name, fields, pipeline?.name);
+  const shown = useMemo(() => new Map([...waiting, ...moves]), [waiting, moves]);
   const loaded = useRef(new Map<string, Row[]>());
   const board = useRef<HTMLDivElement>(null);
   const mayMove = object.rights.edit !== 'none';
+  const asked = useGate((state) => state.gate);
+  const gate = asked?.inPlace && asked.object === object.name ? asked : null;
+  // Whoever leaves the board leaves the question, too.
+  useEffect(
+    () => () => {
+      const open = useGate.getState().gate;
+      if (!open?.inPlace) return;
+      useGate.setState({ gate: null });
+      open.done(null);
+    },
+    [],
+  );
 
   const ends = useMemo(
     () => (pipeline?.stages ?? []).filter((stage) => stage.kind !== 'open').map((stage) => stage.name),
@@ -111,7 +128,7 @@ export function BoardScreen({ object }: { object: ObjectMeta }) {
       put({ row, from, to });
       setCurrent(row.id);
       const full = { ...row, [fields.stage]: from };
-      const moved = await requestStage(object.name, full, to, pipeline.name, closingFields(object, target));
+      const moved = await requestStage(object.name, full, to, pipeline.name, closingFields(object, target), true);
       if (moved) {
         // The columns are asked again; until the answers are here the card stays where it was put.
         await queryClient.invalidateQueries({ queryKey: [...keys.object(object.name), 'board'] });
@@ -166,11 +183,14 @@ export function BoardScreen({ object }: { object: ObjectMeta }) {
 
   // Folding or a new filter may take the current card away: then Tab goes to the first one.
   useEffect(() => {
-    if (current && !moves.has(current) && !find(current)) setCurrent(null);
+    if (current && !shown.has(current) && !find(current)) setCurrent(null);
   });
 
   if (!pipeline) return null;
-  const badFilter = isApiError(figures.error) && figures.error.code === 'invalid';
+  const fault = isApiError(figures.error) ? figures.error.code : figures.error ? 'internal' : undefined;
+  const badFilter = fault === 'invalid';
+  // Figures that do not come take the board away only when there is nothing of it: without a network the kept cards show.
+  const nothingToShow = badFilter || (fault !== undefined && fault !== 'offline' && !figures.data);
   const total = Object.entries(figures.data ?? {}).reduce((sum, [, item]) => sum + item.count, 0);
   return (
     <div className="page board">
@@ -185,7 +205,17 @@ export function BoardScreen({ object }: { object: ObjectMeta }) {
         fault={badFilter ? figures.error : null}
       />
       <FilterChips object={object} state={state} onChange={(where) => change({ where })} />
-      {figures.error ? (
+      {figures.error && fault !== 'offline' && !nothingToShow ? (
+        <div className="board-fault">
+          <Banner kind="error">
+            <span className="grow">{explain(figures.error)}</span>
+            <Button kind="link" onClick={() => void figures.refetch()}>
+              {t('ui.retry')}
+            </Button>
+          </Banner>
+        </div>
+      ) : null}
+      {nothingToShow ? (
         <ErrorState
           icon={badFilter ? 'filter' : 'alert'}
           title={t(badFilter ? 'list.filter_fault' : 'board.failed')}
@@ -223,7 +253,7 @@ export function BoardScreen({ object }: { object: ObjectMeta }) {
             className="bcols"
             role="group"
             aria-label={t('board.of', { object: label(object.plural) })}
-            onKeyDown={(event) => walk(event, (id) => setCurrent(id))}
+            onKeyDown={(event) => walkCards(event, (id) => setCurrent(id))}
           >
             {pipeline.stages.map((stage) => (
               <Column
@@ -234,8 +264,9 @@ export function BoardScreen({ object }: { object: ObjectMeta }) {
                 stage={stage}
                 query={queries.get(stage.name) ?? {}}
                 figures={figures.data ? (figures.data[stage.name] ?? nothing) : undefined}
-                moves={moves}
-                folded={folded.has(stage.name)}
+                moves={shown}
+                gate={gate?.to === stage.name ? gate : null}
+                folded={folded.has(stage.name) && gate?.to !== stage.name}
                 mayMove={mayMove}
                 current={current}
                 openId={
@@ -255,38 +286,3 @@ export function BoardScreen({ object }: { object: ObjectMeta }) {
 }
 
 const nothing = { count: 0, sum: '0', weighted: '0' };
-
-/** Arrows go from card to card, M opens the menu of the one in focus. */
-function walk(event: KeyboardEvent<HTMLElement>, chosen: (id: string) => void) {
-  const card = event.target as HTMLElement;
-  if (!card.matches('[data-card]') || event.defaultPrevented || event.nativeEvent.isComposing) return;
-  if (card.dataset.lifted !== undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key.toLowerCase() === 'm') {
-    event.preventDefault();
-    card.querySelector<HTMLElement>('.bcard-menu')?.click();
-    return;
-  }
-  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  const side = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  let next: HTMLElement | undefined;
-  const column = card.closest('.bcol');
-  const cardsOf = (element: Element | null | undefined) => [
-    ...(element?.querySelectorAll<HTMLElement>('[data-card]') ?? []),
-  ];
-  if (step) {
-    const cards = cardsOf(column);
-    next = cards[cards.indexOf(card) + step];
-  } else if (side) {
-    const columns = [...(column?.parentElement?.children ?? [])];
-    const top = card.getBoundingClientRect().top;
-    for (let at = columns.indexOf(column as Element) + side; columns[at] && !next; at += side)
-      next = cardsOf(columns[at]).sort(
-        (a, b) => Math.abs(a.getBoundingClientRect().top - top) - Math.abs(b.getBoundingClientRect().top - top),
-      )[0];
-  } else return;
-  event.preventDefault();
-  if (!next?.dataset.card) return;
-  chosen(next.dataset.card);
-  next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-}

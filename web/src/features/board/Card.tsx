@@ -3,6 +3,7 @@ import { type MouseEvent, memo } from 'react';
 import type { ObjectMeta, PipelineMeta, Row } from '@/api/types';
 import { useT } from '@/i18n';
 import { isLink } from '@/meta/fields/link';
+import { isWaiting, QueuedMark } from '@/meta/fields/QueuedMark';
 import { todayIn, useFormat } from '@/meta/format';
 import { nameOf } from '@/meta/schema';
 import { Avatar, Icon } from '@/ui';
@@ -37,7 +38,10 @@ export function CardFace({ object, fields, row, open }: FaceProps) {
   const idle = open && since ? Math.floor((Date.now() - Date.parse(since)) / 86_400_000) : 0;
   return (
     <>
-      <span className="bcard-name">{nameOf(object, row) || t('board.nameless')}</span>
+      <span className="bcard-name">
+        {isWaiting(row) ? <QueuedMark /> : null}
+        {nameOf(object, row) || t('board.nameless')}
+      </span>
       <span className="bcard-account ellipsis muted">{isLink(account) ? (account.name ?? '') : ''}</span>
       <span className="bcard-line">
         <span className="bcard-amount ellipsis">
@@ -58,6 +62,15 @@ export function CardFace({ object, fields, row, open }: FaceProps) {
             </>
           ) : null}
         </span>
+        {open && fields.stalled && row[fields.stalled] === true ? (
+          <span className="bcard-flag" data-kind="stalled">
+            {t('board.stalled')}
+          </span>
+        ) : open && fields.slow && row[fields.slow] === true ? (
+          <span className="bcard-flag" data-kind="slow">
+            {t('board.slow')}
+          </span>
+        ) : null}
         {idle >= IDLE ? (
           <span className="bcard-idle">
             <Icon name="clock" size={12} />

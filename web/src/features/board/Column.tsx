@@ -1,13 +1,16 @@
-import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { explain } from '@/api/errors';
 import type { ListQuery, ObjectMeta, PipelineMeta, Row, StageMeta } from '@/api/types';
 import { useT } from '@/i18n';
+import type { GateRequest } from '@/meta/actions';
 import { useFormat } from '@/meta/format';
 import { useLabel } from '@/meta/schema';
 import { Button, Icon, IconButton, Skeleton, Tip } from '@/ui';
 import { useDropPlace } from '@/ui/dnd';
 import { Card } from './Card';
 import { type BoardFields, countWithMoves, type Figures, type Moves, useColumn, withMoves } from './use_board';
+
+const GateBox = lazy(() => import('./GateBox').then((part) => ({ default: part.GateBox })));
 
 /** Height of a card with the space below it; board.css holds the same. */
 const SLOT = 146;
@@ -21,6 +24,8 @@ interface Props {
   query: ListQuery;
   figures: Figures | undefined;
   moves: Moves;
+  /** A move to this column that was refused, or that asks first. */
+  gate: GateRequest | null;
   folded: boolean;
   mayMove: boolean;
   current: string | null;
@@ -50,7 +55,7 @@ export const Column = memo(function Column(props: Props) {
       <span className="bcol-dot" data-kind={stage.kind} />
       <h2 className="ellipsis">{title}</h2>
       <span className="bcol-count" aria-hidden="true">
-        {known ? format.number(count) : ''}
+        {known ? `${format.number(count)}${figures || !answer.hasNextPage ? '' : '+'}` : ''}
       </span>
     </>
   );
@@ -63,15 +68,14 @@ export const Column = memo(function Column(props: Props) {
         data-kind={stage.kind}
         aria-label={t('board.column', { stage: title, n: format.number(count) })}
       >
-        <button
-          type="button"
-          className="bcol-unfold"
-          aria-expanded={false}
-          aria-label={t('board.unfold', { stage: title, n: format.number(count) })}
-          onClick={() => onFold(stage.name, false)}
-        >
-          <span className="bcol-count">{known ? format.number(count) : ''}</span>
-          <span className="bcol-vertical">{title}</span>
+        <button type="button" className="bcol-unfold" aria-expanded={false} onClick={() => onFold(stage.name, false)}>
+          <span className="bcol-count" aria-hidden="true">
+            {known ? format.number(count) : ''}
+          </span>
+          <span className="bcol-vertical" aria-hidden="true">
+            {title}
+          </span>
+          <span className="sr-only">{t('board.unfold', { stage: title, n: format.number(count) })}</span>
         </button>
       </section>
     );
@@ -115,6 +119,11 @@ export const Column = memo(function Column(props: Props) {
           )}
         </p>
       </header>
+      {props.gate ? (
+        <Suspense fallback={<div className="bgate" />}>
+          <GateBox key={props.gate.row.id} gate={props.gate} object={object} />
+        </Suspense>
+      ) : null}
       <Cards
         {...props}
         rows={rows}
@@ -207,7 +216,7 @@ function Cards(props: CardsProps) {
               size={Math.max(count, rows.length)}
               kind={stage.kind}
               disabled={!props.draggable}
-              busy={moves.has(row.id)}
+              busy={moves.has(row.id) && !moves.get(row.id)?.queued}
               current={props.current === row.id}
               chosen={props.openId === row.id}
               onOpen={props.onOpen}

@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { useMemo } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
+import { useQueued, withQueued } from '@/api/queued';
 import { fetchRows } from '@/api/records';
 import type { ListAnswer, ListQuery, ObjectMeta, PipelineMeta, Row } from '@/api/types';
 import { fieldOf } from '@/meta/schema';
@@ -29,6 +30,8 @@ export function boardFields(object: ObjectMeta) {
     owner: has(traits.owner),
     account: has(traits.account) ?? has(traits.company),
     probability: has(traits.probability),
+    slow: has(traits.slow),
+    stalled: has(traits.stalled),
   };
 }
 
@@ -70,11 +73,12 @@ export function useFigures(
   const body = {
     object: object.name,
     where: both(where.trim() || undefined, `${fields.pipeline} = ${quote(pipeline.name)}`),
+    search: search || undefined,
     group: [fields.stage],
     figures: [{ function: 'count' }, ...sums.map((field) => ({ function: 'sum', field }))],
   };
   return useQuery({
-    queryKey: [...keys.query(body), search],
+    queryKey: keys.query(body),
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }): Promise<Record<string, Figures>> => {
       const made: Record<string, Figures> = {};
@@ -82,31 +86,8 @@ export function useFigures(
         const of = (name: string | undefined) => (name ? (values[sums.indexOf(name)] ?? null) : null);
         made[stage] = { count, sum: of(fields.amount), weighted: of(fields.weighted) };
       };
-      if (!search) {
-        const answer = await api.post<Grouped>('/api/query', body, { signal });
-        for (const [stage, count, ...values] of answer.rows) put(String(stage), Number(count), values);
-        return made;
-      }
-      await Promise.all(
-        pipeline.stages.map(async (stage) => {
-          const answer = await fetchRows(
-            object.name,
-            {
-              where: columnWhere(where, fields, pipeline.name, stage.name),
-              search,
-              limit: 1,
-              count: 'exact',
-              sum: sums,
-            },
-            signal,
-          );
-          put(
-            stage.name,
-            answer.count ?? 0,
-            sums.map((name) => answer.sums?.[name]),
-          );
-        }),
-      );
+      const answer = await api.post<Grouped>('/api/query', body, { signal });
+      for (const [stage, count, ...values] of answer.rows) put(String(stage), Number(count), values);
       return made;
     },
   });
@@ -117,8 +98,24 @@ export interface Move {
   row: Row;
   from: string;
   to: string;
+  /** It waits on the device for the network: the card can be moved on. */
+  queued?: boolean;
 }
 export type Moves = ReadonlyMap<string, Move>;
+
+/** Moves made without a network: the cards lie where they were put, also after a reload. */
+export function useQueuedMoves(object: string, fields: BoardFields, pipeline: string | undefined): Moves {
+  const changes = useQueued((state) => state.changes);
+  return useMemo(() => {
+    const moves = new Map<string, Move>();
+    for (const change of changes.values()) {
+      const [from, to] = [change.row[fields.stage], change.values[fields.stage]];
+      if (change.object !== object || typeof to !== 'string' || change.row[fields.pipeline] !== pipeline) continue;
+      moves.set(change.row.id, { row: withQueued(object, change.row), from: String(from), to, queued: true });
+    }
+    return moves;
+  }, [changes, object, fields, pipeline]);
+}
 
 /** The rows of a column as the person sees them: without what is leaving, with what is arriving. */
 export function withMoves(rows: Row[], stage: string, moves: Moves): Row[] {

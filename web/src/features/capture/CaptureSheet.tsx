@@ -9,6 +9,7 @@ import { useMediaQuery } from '@/ui/use_media';
 import { CaptureForm } from './CaptureForm';
 import { type Kind, kindsOf } from './kinds';
 import './capture.css';
+import './outbox.css';
 
 /** `what` is "menu", a kind, or "item.id" of something that is kept already. */
 export function CaptureSheet({ what }: { what: string }) {

@@ -1,9 +1,12 @@
 import { Link as RouterLink } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { explain } from '@/api/errors';
-import type { Link } from '@/api/types';
+import { explain, faultSentence } from '@/api/errors';
+import { queryClient } from '@/api/query_client';
+import { recordQuery } from '@/api/records';
+import type { Link, Row } from '@/api/types';
 import { useT } from '@/i18n';
-import { openForm } from '@/meta/actions';
+import { openForm, useGate } from '@/meta/actions';
+import { FieldValue, isEmpty } from '@/meta/fields';
 import { useFormat } from '@/meta/format';
 import { fieldOf, useLabel, useObject } from '@/meta/schema';
 import { useCapture } from '@/offline/capture';
@@ -39,7 +42,8 @@ export function OutboxItem({ item }: { item: Item }) {
     void queue({ ...item, tries: 0, ...(unsure ? { key: newId(), tried: undefined } : {}) });
   };
   const mend = async () => {
-    if (item.kind !== 'form') {
+    if (item.move) return fillIn(item, item.move);
+    if (item.kind !== 'form' && item.kind !== 'change') {
       // What is being changed is not sent meanwhile.
       if (item.state === 'waiting') await putItem({ ...item, state: 'draft' });
       return capture(`item.${item.id}`);
@@ -47,6 +51,7 @@ export function OutboxItem({ item }: { item: Item }) {
     // What came from a form goes back into it; it leaves the queue when it is saved there.
     openForm({
       object: item.object,
+      row: fresh ? undefined : item.before,
       values: item.values,
       onSaved: () => void forget(item.id),
     });
@@ -74,6 +79,7 @@ export function OutboxItem({ item }: { item: Item }) {
         {photos ? <span>{t('outbox.photos', { count: photos })}</span> : null}
         {item.place ? <span>{t('outbox.place')}</span> : null}
       </p>
+      <What item={item} />
       <Why item={item} />
       {choosing ? (
         <ConflictChoice item={item} onDone={() => setChoosing(false)} />
@@ -89,9 +95,9 @@ export function OutboxItem({ item }: { item: Item }) {
               {t('outbox.choose')}
             </Button>
           ) : null}
-          {item.state === 'refused' && fresh ? (
+          {item.state === 'refused' && (fresh || item.before) ? (
             <Button kind="primary" icon="edit" onClick={() => void mend()}>
-              {t('outbox.edit')}
+              {t(item.move ? 'outbox.fill' : 'outbox.edit')}
             </Button>
           ) : null}
           {item.state === 'waiting' && fresh && !item.tried && item.kind !== 'form' ? (
@@ -108,6 +114,60 @@ export function OutboxItem({ item }: { item: Item }) {
         </div>
       )}
     </li>
+  );
+}
+
+/** A refused move: the gate's dialogue says what is missing, takes it, and moves the record as it is now. */
+async function fillIn(item: Item, move: NonNullable<Item['move']>) {
+  const { stage: _, ...values } = item.values;
+  const row = await queryClient
+    .fetchQuery({ ...recordQuery(item.object, item.record ?? ''), staleTime: 0 })
+    .catch(() => item.before);
+  if (!row) return;
+  useGate.setState({
+    gate: {
+      object: item.object,
+      row,
+      to: move.to,
+      pipeline: move.pipeline,
+      error: errorOf(item),
+      ask: Object.keys(values),
+      values,
+      done: (moved) => {
+        if (moved) void forget(item.id);
+      },
+    },
+  });
+}
+
+/** What a change of a record changes. */
+function What({ item }: { item: Item }) {
+  const label = useLabel();
+  const object = useObject(item.object);
+  if (!object || item.version === undefined || item.state === 'conflict') return null;
+  return (
+    <dl className="outbox-what">
+      {Object.entries(item.values).map(([name, value]) => {
+        const field = fieldOf(object, name);
+        return field ? (
+          <div key={name}>
+            <dt className="muted">{label(field.label)}</dt>
+            <dd>
+              {isEmpty(value) ? (
+                '—'
+              ) : (
+                <FieldValue
+                  field={field}
+                  object={object}
+                  row={{ ...item.before, queued: undefined } as Row}
+                  value={value}
+                />
+              )}
+            </dd>
+          </div>
+        ) : null;
+      })}
+    </dl>
   );
 }
 
@@ -130,7 +190,7 @@ function Why({ item }: { item: Item }) {
           : refusal.fields.length
             ? refusal.fields.map((fault) => {
                 const field = object && fieldOf(object, fault.field);
-                const message = fault.hint ? `${fault.message} ${fault.hint}` : fault.message;
+                const message = faultSentence(refusal.code, fault);
                 return field ? t('outbox.fault', { field: label(field.label), message }) : message;
               })
             : refusal.code === 'not_found'

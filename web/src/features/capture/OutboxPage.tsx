@@ -5,6 +5,7 @@ import { flush, type Item, watchItems } from '@/offline/outbox';
 import { useOffline } from '@/offline/state';
 import { Banner, Button, EmptyState, Page, PageHead } from '@/ui';
 import './capture.css';
+import './outbox.css';
 import { OutboxItem } from './OutboxItem';
 
 /** What is on this device and not with the program yet, and what to do about it. */

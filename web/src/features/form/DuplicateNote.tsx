@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { tellChosen } from '@/api/duplicates';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
 import { fieldOf, useLabel, useSchema } from '@/meta/schema';
@@ -40,14 +41,20 @@ function Alike({ match }: { match: Match }) {
   const object = useSchema().byName.get(match.object);
   const why = match.why.map((item) => {
     const field = object && label(fieldOf(object, item.field)?.label);
-    return t(`form.${item.rule}`, { field: field || item.field });
+    return t(item.level === 'similar' ? 'form.similar' : 'form.same', { field: field || item.field });
   });
   return (
     <li>
       <ObjectIcon name={object?.icon} />
       <span className="grow duplicates-text">
         {/* In another tab, so that what is typed here stays. */}
-        <Link to="/o/$object/$id" params={{ object: match.object, id: match.id }} target="_blank" rel="noopener">
+        <Link
+          to="/o/$object/$id"
+          params={{ object: match.object, id: match.id }}
+          target="_blank"
+          rel="noopener"
+          onClick={() => void tellChosen(match.object, match.id)}
+        >
           {match.name || '—'}
         </Link>
         <span className="muted">{[...new Set(why)].join(t('list.comma'))}</span>

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { isApiError } from '@/api/client';
 import { explain, faultsByField } from '@/api/errors';
 import { createRecord, recordQuery, saveRecord, type Values } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { ObjectMeta, Row, Value } from '@/api/types';
-import { useT } from '@/i18n';
+import { loadTexts, useT } from '@/i18n';
 import { closeForm, type FormRequest } from '@/meta/actions';
 import { isEmpty } from '@/meta/fields';
+import { FormFields } from '@/meta/form/FormFields';
 import { nameOf, useLabel, useObject } from '@/meta/schema';
 import { holdUnsaved } from '@/meta/unsaved';
 import { Banner, Button, Drawer, toast } from '@/ui';
@@ -18,7 +19,11 @@ import { defaultsOf } from './defaults';
 import { keepDraft, readDraft } from './draft';
 import { useDuplicates } from './duplicates';
 import './form.css';
-import { FormFields } from './FormFields';
+
+const EmailStart = lazy(async () => {
+  const [part] = await Promise.all([import('./EmailStart'), loadTexts('intake')]);
+  return { default: part.EmailStart };
+});
 
 export function FormDrawer({ request }: { request: FormRequest }) {
   const phone = useMediaQuery('(max-width: 767px)');
@@ -47,7 +52,9 @@ function Form({ object, request, row }: { object: ObjectMeta; request: FormReque
   );
   const draft = useRef(readDraft(object.name, row?.id));
   const [restored, setRestored] = useState(draft.current !== null && !request.values);
-  const [typed, setTyped] = useState<Values>(() => (restored ? (draft.current ?? {}) : {}));
+  const [typed, setTyped] = useState<Values>(() =>
+    restored ? (draft.current ?? {}) : ((row && request.values) ?? {}),
+  );
   const [all, setAll] = useState(Boolean(row) || object.layout.quick.length === 0);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -76,6 +83,12 @@ function Form({ object, request, row }: { object: ObjectMeta; request: FormReque
     for (const other of clear) next[other] = null;
     setTyped(next);
     keepDraft(object.name, row?.id, next);
+    key.current = crypto.randomUUID();
+  };
+  const fill = (found: Values) => {
+    const next = { ...typed, ...found };
+    setTyped(next);
+    keepDraft(object.name, undefined, next);
     key.current = crypto.randomUUID();
   };
   const drop = () => {
@@ -215,6 +228,11 @@ function Form({ object, request, row }: { object: ObjectMeta; request: FormReque
               </Button>
             ) : null}
           </Banner>
+        ) : null}
+        {!row && !request.fields && object.traits.person_name && object.traits.email ? (
+          <Suspense fallback={<div className="email-start" />}>
+            <EmailStart object={object} onFound={fill} />
+          </Suspense>
         ) : null}
         <DuplicateNote found={alike} />
         <FormFields

@@ -9,13 +9,11 @@ import { isEmpty } from '@/meta/fields';
 import { useLagging } from '@/meta/lagging';
 import { nameField } from '@/meta/schema';
 
-export type Likeness = 'same_phone' | 'same_email' | 'same_domain' | 'same_name' | 'similar_name';
-
 export interface Match {
   object: string;
   id: string;
   name: string | null;
-  why: { field: string; rule: Likeness }[];
+  why: { field: string; rule: string; level?: 'same' | 'similar' }[];
   score: number;
   owner?: Link | null;
 }
@@ -34,10 +32,12 @@ let absent = false;
 export function tellingValues(object: ObjectMeta, values: Values): Values {
   const name = nameField(object);
   const found: Values = {};
+  // What the model compares; a program that does not say so: what usually tells.
+  const compared = object.duplicates?.length ? new Set(object.duplicates.flatMap((rule) => rule.fields)) : null;
   for (const field of object.fields) {
     const value = values[field.name];
     const isName = field.name === name || (field.part_of !== undefined && field.part_of === name);
-    if (!isName && !telling.has(field.type) && field.name !== object.traits.company) continue;
+    if (compared ? !compared.has(field.name) : !isName && !telling.has(field.type)) continue;
     if (field.system || isEmpty(value) || (typeof value === 'string' && value.trim().length < 2)) continue;
     found[field.name] = value;
   }
@@ -47,7 +47,7 @@ export function tellingValues(object: ObjectMeta, values: Values): Values {
 export function useDuplicates(object: ObjectMeta, values: Values, id: string | undefined, on: boolean): Duplicates {
   const told = useMemo(() => JSON.stringify(wireValues(tellingValues(object, values))), [object, values]);
   const asked = useLagging(told, PAUSE);
-  const reachable = object.fields.some((field) => telling.has(field.type));
+  const reachable = Boolean(object.duplicates?.length) || object.fields.some((field) => telling.has(field.type));
   const answer = useQuery({
     queryKey: keys.duplicates(object.name, asked, id),
     enabled: on && reachable && !absent && asked !== '{}' && asked === told,

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { ObjectMeta } from '@/api/types';
-import { EChart, savePicture, saveText } from '@/charts/EChart';
+import { EChart, savePicture } from '@/charts/EChart';
+import { csvSheet } from '@/charts/sheet';
 import { Widget } from '@/charts/Widget';
 import { type Key, useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
@@ -42,7 +43,7 @@ export function GroupWidget({ object, report, search, asOf, fileName, change, re
       show={search.groups === 'chart' ? 'chart' : 'table'}
       onShow={(show) => change({ groups: show === 'chart' ? show : undefined })}
       onRefresh={refresh}
-      onCsv={() => saveText(reportCsv(report, search.by, name, t), `${title} ${fileName}.csv`)}
+      sheet={() => csvSheet(reportCsv(report, search.by, name, t), `${title} ${fileName}.csv`)}
       onPng={() => void savePicture(option, `${title} ${fileName}`, 1000, 120 + shown * 36)}
       chart={(large) => (
         <div className="widget-body">

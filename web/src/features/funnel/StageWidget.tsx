@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useContext, useMemo } from 'react';
 import type { ObjectMeta } from '@/api/types';
-import { EChart, savePicture, saveText } from '@/charts/EChart';
+import { EChart, savePicture } from '@/charts/EChart';
+import { csvSheet } from '@/charts/sheet';
 import { Widget } from '@/charts/Widget';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
@@ -110,7 +111,7 @@ export function StageWidget({ object, report, against, search, asOf, fileName, c
         listable && (snapshot || total > 0) ? () => open(snapshot ? everything : recordsOf(report)) : undefined
       }
       onRefresh={refresh}
-      onCsv={() => saveText(reportCsv(report, search.by, name, t), `${fileName}.csv`)}
+      sheet={() => csvSheet(reportCsv(report, search.by, name, t), `${fileName}.csv`)}
       onPng={() => void savePicture(option, fileName, 1000, 80 + steps.length * 56)}
       chart={(large) =>
         total === 0 ? (

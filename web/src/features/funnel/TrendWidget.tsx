@@ -4,7 +4,8 @@ import { useMemo } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
 import type { ObjectMeta } from '@/api/types';
-import { EChart, savePicture, saveText } from '@/charts/EChart';
+import { EChart, savePicture } from '@/charts/EChart';
+import { csvSheet } from '@/charts/sheet';
 import { Widget } from '@/charts/Widget';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
@@ -102,8 +103,8 @@ export function TrendWidget({ object, pipeline, search, range, today, fileName, 
       onShow={(show) => change({ trend: show === 'table' ? show : undefined })}
       onRecords={() => open(both(won, `closed_at >= '${start.slice(0, 7)}-01'`))}
       onRefresh={() => void answer.refetch()}
-      onCsv={() =>
-        saveText(
+      sheet={() =>
+        csvSheet(
           toCsv([
             [t('funnel.month'), title, t('funnel.before_year')],
             ...months.map((month, at) => [

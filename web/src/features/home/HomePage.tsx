@@ -4,16 +4,15 @@ import { useSession } from '@/api/session';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
 import { capText, useKeys } from '@/meta/keys';
-import { useLabel, useMainObjects, useSchema } from '@/meta/schema';
+import { useLabel, useMainObjects } from '@/meta/schema';
 import { Segmented } from '@/ui';
 import { toLocal } from '@/ui/dates';
-import { DayList } from './DayList';
+import { DayQueue } from './DayQueue';
 import { DealFigures } from './DealFigures';
 import './home.css';
 import { DealsCard } from './DealsCard';
 import { HomeNotices } from './HomeNotices';
 import { RecentRecords } from './RecentRecords';
-import { silence } from './silence';
 
 const route = getRouteApi('/app/');
 
@@ -23,20 +22,11 @@ export function HomePage() {
   const label = useLabel();
   const format = useFormat();
   const session = useSession();
-  const schema = useSchema();
   const navigate = useNavigate({ from: '/' });
   const { scope: chosen } = route.useSearch();
   const page = useRef<HTMLDivElement>(null);
   const deals = useMainObjects().find(
     (object) => object.pipelines?.length && object.traits.amount && object.traits.close_date && object.traits.owner,
-  );
-  const activities = schema.objects.filter(
-    (object) =>
-      object.activity &&
-      object.traits.due &&
-      object.traits.done &&
-      object.traits.owner &&
-      object.rights.read !== 'none',
   );
   // Whoever may change the work of others leads them: their day is about all of it.
   const leads = deals !== undefined && deals.rights.edit !== 'own' && deals.rights.edit !== 'none';
@@ -51,11 +41,15 @@ export function HomePage() {
     // With the panel open, the next one shows in it at once.
     if (next?.dataset.dayItem === 'peek' && new URLSearchParams(window.location.search).has('peek')) next.click();
   };
+  const act = (what: string) =>
+    document.activeElement?.closest('.home-item')?.querySelector<HTMLElement>(`[data-day-act="${what}"]`)?.click();
   useKeys({
     day_next: () => step(1),
     day_previous: () => step(-1),
     day_done: () =>
       document.activeElement?.closest('.home-item')?.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click(),
+    day_call: () => act('call'),
+    day_date: () => act('date'),
   });
   const now = new Date().toISOString();
   const hour = Number(toLocal(now, format.zone)?.time.slice(0, 2) ?? 9);
@@ -79,7 +73,12 @@ export function HomePage() {
               {day}
               <span className="home-keys">
                 {' · '}
-                {t('home.day_keys', { keys: capText('day_next'), done: capText('day_done') })}
+                {t('home.day_keys', {
+                  keys: capText('day_next'),
+                  done: capText('day_done'),
+                  call: capText('day_call'),
+                  date: capText('day_date'),
+                })}
               </span>
             </p>
           </div>
@@ -98,34 +97,16 @@ export function HomePage() {
         {deals ? <DealFigures object={deals} mine={mine} /> : null}
         <div className="home-columns">
           <div className="stack">
-            {activities.length > 0 ? <DayList objects={activities} /> : null}
+            <DayQueue mine={mine} />
             {deals ? (
-              <>
-                <DealsCard
-                  object={deals}
-                  title={t('home.overdue_deals', { object: objects })}
-                  where={`${whose}stage_kind = 'open' and ${close} < today()`}
-                  sort={close}
-                  owner={!mine}
-                />
-                <DealsCard
-                  object={deals}
-                  title={t('home.closing_deals')}
-                  none={t('home.closing_none', { object: objects })}
-                  where={`${whose}stage_kind = 'open' and ${close} >= today() and ${close} <= add_days(today(), 30)`}
-                  sort={close}
-                  owner={!mine}
-                />
-                <DealsCard
-                  object={deals}
-                  title={t('home.silent', { object: objects })}
-                  help={t('home.silent_help')}
-                  none={t('home.silent_none', { object: objects })}
-                  where={`${whose}stage_kind = 'open' and ${silence(deals, schema)}`}
-                  sort={deals.traits.amount ? `-${deals.traits.amount}` : close}
-                  owner={!mine}
-                />
-              </>
+              <DealsCard
+                object={deals}
+                title={t('home.closing_deals')}
+                none={t('home.closing_none', { object: objects })}
+                where={`${whose}stage_kind = 'open' and ${close} >= today() and ${close} <= add_days(today(), 30)`}
+                sort={close}
+                owner={!mine}
+              />
             ) : null}
           </div>
           <div className="stack">

@@ -103,6 +103,21 @@ export function FileSettings({ draft, mapping, onChange, onReread, onFault }: Pr
               />
             )}
           </Field>
+          <Field label={t('import.duplicates')} help={t('import.duplicates_help')}>
+            {(control) => (
+              <Select
+                {...control}
+                clearable
+                placeholder={t('import.duplicates_policy')}
+                value={options.duplicates ?? null}
+                options={(['allow', 'warn', 'refuse', 'merge'] as const).map((value) => ({
+                  value,
+                  label: t(`import.duplicates_${value}`),
+                }))}
+                onChange={(value) => put({ duplicates: (value ?? undefined) as FileOptions['duplicates'] })}
+              />
+            )}
+          </Field>
           <Field label={t('import.empty_words')} help={t('import.empty_words_help')}>
             {(control) => (
               <TextField

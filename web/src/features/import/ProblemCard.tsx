@@ -1,13 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { keys } from '@/api/keys';
 import { fetchRows } from '@/api/records';
+import { useCan } from '@/api/session';
 import type { FieldMeta, ObjectMeta } from '@/api/types';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
 import { useLagging } from '@/meta/lagging';
 import { fieldOf, nameField, nameOf, useLabel, useObject } from '@/meta/schema';
-import { Button, Card, Select, Tag } from '@/ui';
+import { Button, Card, Select, Tag, toast } from '@/ui';
 import { SearchSelect } from '@/ui/SearchSelect';
 import { changeColumn, isLinkField, type Mapping, mapColumn, mapValue, type Problem } from './importing';
 
@@ -20,6 +21,7 @@ interface Props {
 }
 
 const SHOWN = 12;
+const NewChoicesDialog = lazy(() => import('./NewChoicesDialog').then((part) => ({ default: part.NewChoicesDialog })));
 
 /** What is in the way of some rows, with the ways out: another meaning, a new record, or leaving the column out. */
 export function ProblemCard({ problem, object, mapping, busy, onChange }: Props) {
@@ -27,12 +29,16 @@ export function ProblemCard({ problem, object, mapping, busy, onChange }: Props)
   const label = useLabel();
   const format = useFormat();
   const [all, setAll] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const administers = useCan('administer');
   const field = fieldOf(object, problem.field);
   const column = mapping.columns.find((item) => item.field === problem.field);
   const link = field ? isLinkField(field) || field.type === 'user' : false;
   const target = useObject(field?.type === 'user' ? 'user' : (field?.target ?? ''));
   const listed = ['choice', 'multi_choice', 'stage'].includes(field?.type ?? '');
   const mendable = Boolean(column) && (link || listed) && problem.values.length > 0;
+  // A stage is part of a process; choices are only words.
+  const growable = mendable && listed && field?.type !== 'stage' && administers;
   const values = all ? problem.values : problem.values.slice(0, SHOWN);
   return (
     <Card
@@ -59,6 +65,11 @@ export function ProblemCard({ problem, object, mapping, busy, onChange }: Props)
               {t('import.create_all', { object: label(target.label) })}
             </Button>
           ) : null}
+          {growable && field ? (
+            <Button small icon="plus" disabled={busy} onClick={() => setAdding(true)}>
+              {t('import.new_choices_open')}
+            </Button>
+          ) : null}
           {column ? (
             <Button small kind="quiet" disabled={busy} onClick={() => onChange(mapColumn(mapping, column.index, null))}>
               {t('import.leave_out')}
@@ -67,6 +78,26 @@ export function ProblemCard({ problem, object, mapping, busy, onChange }: Props)
         </>
       }
     >
+      {adding && field ? (
+        <Suspense>
+          <NewChoicesDialog
+            object={object}
+            field={field}
+            problem={problem}
+            onClose={() => setAdding(false)}
+            onAdded={(names) => {
+              setAdding(false);
+              toast(t('import.new_choices_done', { field: label(field.label) }));
+              onChange(
+                Object.entries(names).reduce(
+                  (next, [word, name]) => mapValue(next, problem.field, word, name),
+                  mapping,
+                ),
+              );
+            }}
+          />
+        </Suspense>
+      ) : null}
       <div className="stack">
         <p>
           {problem.message} <span className="muted">{problem.hint}</span>

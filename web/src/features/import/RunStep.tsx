@@ -170,7 +170,7 @@ function Result({
               {[
                 job.finished_at ? format.instant(job.finished_at) : '',
                 job.rate ? t('import.rate', { n: format.number(Math.round(job.rate)) }) : '',
-                job.message ?? '',
+                label(job.message ?? undefined),
               ]
                 .filter(Boolean)
                 .join(' · ')}

@@ -34,6 +34,8 @@ export interface FileOptions {
   has_header?: boolean;
   sheet?: string;
   date_order?: string | null;
+  /** What is done with rows that are probably there already, instead of the object's policy. */
+  duplicates?: 'allow' | 'warn' | 'refuse' | 'merge';
   empty_words?: string[];
 }
 

@@ -1,20 +1,22 @@
-import { useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { explain, faultsByField } from '@/api/errors';
 import type { Values } from '@/api/records';
 import type { ObjectMeta, Value } from '@/api/types';
 import { useT } from '@/i18n';
 import { FieldControl } from '@/meta/fields';
 import { isFormField, useLabel } from '@/meta/schema';
-import { Banner, Button, Dialog, Field, Select } from '@/ui';
+import { Banner, Dialog, DialogFoot, Field, Select } from '@/ui';
 
 interface Props {
   object: ObjectMeta;
   n: string;
+  /** What would come of these values. */
+  told: (values: Values) => ReactNode;
   onClose: () => void;
   onStart: (values: Values) => Promise<void>;
 }
 
-export function BulkSetDialog({ object, n, onClose, onStart }: Props) {
+export function BulkSetDialog({ object, n, told, onClose, onStart }: Props) {
   const t = useT();
   const label = useLabel();
   const [name, setName] = useState<string | null>(null);
@@ -39,14 +41,7 @@ export function BulkSetDialog({ object, n, onClose, onStart }: Props) {
       title={t('list.bulk_set_title', { n, object: label(object.plural) })}
       onClose={onClose}
       onSubmit={() => void submit()}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!field} busy={busy}>
-            {t('list.bulk_set_do', { n })}
-          </Button>
-        </>
-      }
+      foot={<DialogFoot onCancel={onClose} act={t('list.bulk_set_do', { n })} busy={busy} disabled={!field} />}
     >
       <div className="stack">
         <Field label={t('list.bulk_field')}>
@@ -77,6 +72,7 @@ export function BulkSetDialog({ object, n, onClose, onStart }: Props) {
             )}
           </Field>
         ) : null}
+        {field ? <Suspense>{told({ [field.name]: value })}</Suspense> : null}
         {fault && field && !faultsByField(fault)[field.name] ? <Banner kind="error">{explain(fault)}</Banner> : null}
       </div>
     </Dialog>

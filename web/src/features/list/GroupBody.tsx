@@ -60,7 +60,6 @@ export function GroupBody({ object, state, onChange, onShut }: GroupProps) {
           </Button>
         </div>
       ) : null}
-      {spec && state.search ? <p className="field-help">{t('group.not_in_search')}</p> : null}
     </div>
   );
 }

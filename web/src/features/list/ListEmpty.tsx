@@ -28,7 +28,8 @@ export function ListEmpty({
     queryFn: ({ signal }) => fetchRows(object.name, { limit: 1, count: 'capped' }, signal),
     enabled: filtered,
   });
-  if (filtered)
+  // Without a single record the filter is not to blame.
+  if (filtered && all.data?.count !== 0)
     return (
       <EmptyState
         icon="filter"

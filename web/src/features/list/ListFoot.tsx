@@ -1,12 +1,14 @@
+import { useSyncExternalStore } from 'react';
 import type { ObjectMeta } from '@/api/types';
 import type { Rows } from '@/grid/use_rows';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
 import { fieldOf, useLabel } from '@/meta/schema';
+import type { SeenRows } from './seen';
 
 interface Props {
   object: ObjectMeta;
-  range: [number, number];
+  seen: SeenRows;
   rows: Rows;
   sums: string[];
   /** How many groups, when the rows are grouped. */
@@ -14,10 +16,11 @@ interface Props {
 }
 
 /** Where I am, how many there are, what they sum to. */
-export function ListFoot({ object, range, rows, sums, groups }: Props) {
+export function ListFoot({ object, seen, rows, sums, groups }: Props) {
   const t = useT();
   const format = useFormat();
   const label = useLabel();
+  const range = useSyncExternalStore(seen.subscribe, seen.get);
   if (rows.count === 0 || rows.isLoading) return <footer className="list-foot" />;
   return (
     <footer className="list-foot">

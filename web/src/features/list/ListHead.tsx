@@ -82,6 +82,12 @@ export function ListHead(props: HeadProps) {
               icon: 'upload',
               onClick: () => void navigate({ to: '/import', search: { object: object.name } }),
             },
+            Boolean(object.duplicates?.length) &&
+              object.rights.edit !== 'none' && {
+                label: t('list.duplicates'),
+                icon: 'copy',
+                onClick: () => void navigate({ to: '/duplicates/{-$object}', params: { object: object.name } }),
+              },
             (object.rights.export || object.rights.import) && 'divider',
             { heading: t('app.density') },
             ...(['comfortable', 'compact'] as const).map((item) => ({

@@ -6,6 +6,7 @@ import { usePreferences } from '@/api/preferences';
 import type { ObjectMeta, Row } from '@/api/types';
 import { CardList } from '@/grid/CardList';
 import { moveColumn, nextSorts, parseSort, sortText, useWidths } from '@/grid/columns';
+import { useGroupTicks } from '@/grid/group_ticks';
 import { shutText, toggleShut } from '@/grid/groups';
 import { keepPlace, useFormerPlace } from '@/grid/places';
 import { nothing, type Selection, selectedCount } from '@/grid/selection';
@@ -25,6 +26,7 @@ import './list.css';
 import { ListEmpty } from './ListEmpty';
 import { ListFoot } from './ListFoot';
 import { ListHead } from './ListHead';
+import { makeSeen } from './seen';
 import { useAddress } from './use_address';
 import { useListQuery } from './use_list_query';
 
@@ -40,7 +42,7 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
   const { search, change } = useAddress();
   const state = useListState(object, search);
   const [widths, setWidth] = useWidths(object.name);
-  const [range, setRange] = useState<[number, number]>([0, 0]);
+  const [seen] = useState(makeSeen);
   const [picks, setPicks] = useState(false);
   const { columns, cards, query, sums, groupSums, spec } = useListQuery(object, state, widths, phone);
 
@@ -68,10 +70,19 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
   const lines = spec ? grouped.count : rows.count;
   const error = spec ? (grouped.error ?? rows.error) : rows.error;
   const { lineAt, shut } = grouped;
+  const groupTicks = useGroupTicks(object.name, query, selection, setSelection);
   const groups = useMemo(
     () =>
-      spec ? { spec, lineAt, onToggle: (key: string) => change({ shut: shutText(toggleShut(shut, key)) }) } : undefined,
-    [spec, lineAt, shut, change],
+      spec
+        ? {
+            spec,
+            lineAt,
+            onToggle: (key: string) => change({ shut: shutText(toggleShut(shut, key)) }),
+            ticked: groupTicks.ticked,
+            onTick: groupTicks.tick,
+          }
+        : undefined,
+    [spec, lineAt, shut, change, groupTicks.ticked, groupTicks.tick],
   );
   const retry = () => {
     rows.retry();
@@ -89,10 +100,11 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
   const watchRange = useCallback(
     (first: number, last: number, from: number, to: number) => {
       onRange(first, last);
-      setRange([from, to]);
+      seen.set(from, to);
     },
-    [onRange],
+    [onRange, seen],
   );
+  const mayEdit = useCallback((row: Row) => row.can?.includes('edit') ?? object.rights.edit !== 'none', [object]);
   const names = columns.map((column) => column.id);
   const words = useMemo(
     () => ({
@@ -196,7 +208,7 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
           onWidth={setWidth}
           onOrder={(column, before) => change({ cols: moveColumn(names, column, before).join(',') })}
           onOpen={open}
-          canEdit={() => object.rights.edit !== 'none'}
+          canEdit={mayEdit}
           editor={(row, column, close) => <InlineEditor object={object} row={row} field={column.field} close={close} />}
           openId={search.peek?.startsWith(`${object.name}.`) ? search.peek.slice(object.name.length + 1) : undefined}
           isOld={isOld}
@@ -220,7 +232,7 @@ export function ListScreen({ object }: { object: ObjectMeta }) {
       ) : (
         <ListFoot
           object={object}
-          range={range}
+          seen={seen}
           rows={rows}
           sums={sums}
           groups={spec ? { count: grouped.groups.length, more: grouped.more } : undefined}

@@ -34,14 +34,13 @@ export function useListQuery(
           width: widths[name] ?? (at === 0 ? 260 : kind.width),
           align: kind.align,
           sortable: isSortable(field),
-          editable: isWritable(field) && field.type !== 'file',
+          editable: isWritable(field),
         };
       }),
     [names, state.fields, widths, label],
   );
   const cards = useMemo(() => cardFields(object), [object]);
-  // Answers to a search come in their own order: they are not grouped.
-  const group = state.search.trim() ? '' : state.group;
+  const { group } = state;
   const spec = useMemo(() => (group ? readSpec(group, state.fields) : null), [group, state.fields]);
   const grouped = spec?.field.name;
   const query = useMemo<ListQuery>(

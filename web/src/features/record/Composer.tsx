@@ -1,18 +1,24 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { isApiError } from '@/api/client';
 import { explain, faultsByField } from '@/api/errors';
 import { keys } from '@/api/keys';
+import { isMail } from '@/api/mail';
 import { queryClient } from '@/api/query_client';
 import { createRecord, type Values } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { ObjectMeta, Row, Value } from '@/api/types';
-import { useT } from '@/i18n';
+import { loadTexts, useT } from '@/i18n';
 import { FieldControl, isEmpty } from '@/meta/fields';
 import { useKeys } from '@/meta/keys';
 import { RichField } from '@/meta/rich/LazyRich';
 import { isWritten, nameOf, useLabel, useSchema } from '@/meta/schema';
 import { holdUnsaved } from '@/meta/unsaved';
 import { Banner, Button, Field, ObjectIcon, toast } from '@/ui';
+
+const MailDialog = lazy(async () => {
+  await loadTexts('mail');
+  return { default: (await import('./mail/MailDialog')).MailDialog };
+});
 
 /** Logs a note, a call, a task, a meeting, a comment: whatever activities the model has. */
 export function Composer({ object, row }: { object: ObjectMeta; row: Row }) {
@@ -25,16 +31,21 @@ export function Composer({ object, row }: { object: ObjectMeta; row: Row }) {
     .sort((a, b) => a.layout.quick.length - b.layout.quick.length || (a.position ?? 0) - (b.position ?? 0));
   const [chosen, setChosen] = useState<string | null>(null);
   const mail = object.traits.email ? row[object.traits.email] : undefined;
+  const letters = kinds.find(isMail);
   const call = kinds.find((item) => item.traits.phone && item.traits.start);
   const task = kinds.find((item) => item.traits.due && item.traits.done && !item.traits.start);
   useKeys({
     note: kinds[0] && (() => setChosen(kinds[0]?.name ?? null)),
     call: call && (() => setChosen(call.name)),
     task: task && (() => setChosen(task.name)),
-    mail:
-      typeof mail === 'string' && mail ? () => window.location.assign(`mailto:${encodeURIComponent(mail)}`) : undefined,
+    mail: letters
+      ? () => setChosen(letters.name)
+      : typeof mail === 'string' && mail
+        ? () => window.location.assign(`mailto:${encodeURIComponent(mail)}`)
+        : undefined,
   });
   const kind = kinds.find((item) => item.name === chosen);
+  const mails = kind && isMail(kind) ? kind : undefined;
   if (kinds.length === 0) return null;
   return (
     <section className="composer" aria-label={t('record.compose')}>
@@ -51,7 +62,16 @@ export function Composer({ object, row }: { object: ObjectMeta; row: Row }) {
           </button>
         ))}
       </div>
-      {kind ? (
+      {mails ? (
+        <Suspense fallback={null}>
+          <MailDialog
+            target={{ object: object.name, id: row.id }}
+            mail={mails.name}
+            to={typeof mail === 'string' ? mail : ''}
+            onClose={() => setChosen(null)}
+          />
+        </Suspense>
+      ) : kind ? (
         <ComposerForm key={kind.name} kind={kind} object={object} row={row} onDone={() => setChosen(null)} />
       ) : null}
     </section>
@@ -106,6 +126,7 @@ function ComposerForm({
     try {
       await createRecord(kind.name, content(), key.current);
       void queryClient.invalidateQueries({ queryKey: keys.timeline(object.name, row.id) });
+      void queryClient.invalidateQueries({ queryKey: keys.guidance(object.name, row.id) });
       void queryClient.invalidateQueries({ queryKey: ['records', object.name, 'related', row.id] });
       toast(t('record.compose_done'));
       onDone();

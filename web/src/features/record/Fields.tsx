@@ -1,4 +1,4 @@
-import { memo, useCallback, useRef, useState } from 'react';
+import { memo, type ReactNode, useCallback, useRef, useState } from 'react';
 import type { FieldMeta, ObjectMeta, Row } from '@/api/types';
 import { useT } from '@/i18n';
 import { InlineEditor } from '@/meta/edit/InlineEditor';
@@ -9,7 +9,18 @@ import { isFormField, useLabel } from '@/meta/schema';
 import { Icon } from '@/ui';
 
 /** All fields in the sections of the layout, each edited where it stands. */
-export function Fields({ object, row, now = row }: { object: ObjectMeta; row: Row; now?: Row }) {
+export function Fields({
+  object,
+  row,
+  now = row,
+  folded = false,
+}: {
+  object: ObjectMeta;
+  row: Row;
+  now?: Row;
+  /** Only the titles of the sections at first. */
+  folded?: boolean;
+}) {
   const [editing, setEditing] = useState<string | null>(null);
   const label = useLabel();
   const fields = new Map(object.fields.map((field) => [field.name, field]));
@@ -40,8 +51,7 @@ export function Fields({ object, row, now = row }: { object: ObjectMeta; row: Ro
             .flatMap((name) => fields.get(name) ?? [])
             .filter((field) => isVisible(field.visible_when, fields, row as Around));
           return shown.length ? (
-            <section key={section.fields.join()} className="fields-section">
-              <h2>{label(section.label)}</h2>
+            <Section key={section.fields.join()} title={label(section.label)} folded={folded}>
               <dl>
                 {shown.map((field) => (
                   <FieldRow
@@ -53,14 +63,30 @@ export function Fields({ object, row, now = row }: { object: ObjectMeta; row: Ro
                     editing={editing === field.name}
                     setEditing={setEditing}
                     leave={leave}
-                    editable={mayEdit && isFormField(field) && field.type !== 'file'}
+                    editable={mayEdit && isFormField(field)}
                   />
                 ))}
               </dl>
-            </section>
+            </Section>
           ) : null;
         })}
     </div>
+  );
+}
+
+function Section({ title, folded, children }: { title: string; folded: boolean; children: ReactNode }) {
+  return folded ? (
+    <details className="fields-section">
+      <summary>
+        <h2>{title}</h2>
+      </summary>
+      {children}
+    </details>
+  ) : (
+    <section className="fields-section">
+      <h2>{title}</h2>
+      {children}
+    </section>
   );
 }
 

@@ -10,7 +10,7 @@ import './files.css';
 import { sizeText } from './size_text';
 import type { Uploads } from './use_uploads';
 
-const FilePreview = lazy(() => import('./FilePreview').then((part) => ({ default: part.FilePreview })));
+const FilePreview = lazy(() => import('@/meta/files/FilePreview').then((part) => ({ default: part.FilePreview })));
 
 interface Props {
   object: ObjectMeta;

@@ -11,6 +11,8 @@ import { useFormat } from '@/meta/format';
 import { fieldOf, useLabel } from '@/meta/schema';
 import { Button, EmptyState, ErrorState, Select, Skeleton } from '@/ui';
 import { toLocal } from '@/ui/dates';
+import { Cause } from './Cause';
+import './history.css';
 
 const DateField = lazy(() => import('@/ui/DateField').then((part) => ({ default: part.DateField })));
 
@@ -123,15 +125,22 @@ export function HistoryTab({
                     {format.instant(entry.at)}
                   </button>
                 </td>
-                <td>{entry.user?.name ?? t('record.nobody')}</td>
+                <td className="history-who">
+                  {entry.user?.name ?? t('record.nobody')}{' '}
+                  <Cause cause={entry.cause} id={entry.cause_id} merged={entry.merged_from?.name} />
+                </td>
                 {change ? (
                   <>
-                    <td>{title(change.field)}</td>
-                    <td className="muted">{show(change.field, change.before)}</td>
-                    <td className="strong">{show(change.field, change.after)}</td>
+                    <td className="history-field">{title(change.field)}</td>
+                    <td className="muted" data-label={t('record.history_before')}>
+                      {show(change.field, change.before)}
+                    </td>
+                    <td className="strong" data-label={t('record.history_after')}>
+                      {show(change.field, change.after)}
+                    </td>
                   </>
                 ) : (
-                  <td colSpan={3} className="muted">
+                  <td colSpan={3} className="history-field">
                     {t('record.did_create')}
                   </td>
                 )}

@@ -4,9 +4,8 @@ import { useT } from '@/i18n';
 import { useLabel, useObject } from '@/meta/schema';
 import { Icon, IconButton, Tabs } from '@/ui';
 import { Fields } from './Fields';
-import './record.css';
-import './parts.css';
-import './timeline.css';
+import './styles';
+import { MailParts } from './mail/MailParts';
 import { RecordHead } from './RecordHead';
 import { RecordLoader } from './RecordLoader';
 import { Related } from './Related';
@@ -54,6 +53,7 @@ export function PeekPanel({ object: name, id, onClose }: { object: string; id: s
             {object.pipelines?.length ? <StagePath object={object} row={row} compact /> : null}
             <div className="record-main scroll">
               <Tabs label={t('record.details')} value={tab} tabs={tabs} onChange={setTab} />
+              {tab === 'details' ? <MailParts object={object} row={row} part="both" /> : null}
               {tab === 'details' ? <Fields object={object} row={row} /> : null}
               {tab === 'activity' ? <Timeline object={object} row={row} /> : null}
               {tab === 'related' ? <Related object={object} row={row} /> : null}

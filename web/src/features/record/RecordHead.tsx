@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { patchCaches } from '@/api/cache';
 import { api } from '@/api/client';
 import { explain } from '@/api/errors';
@@ -13,6 +13,13 @@ import { capText, useKeys } from '@/meta/keys';
 import { rememberRecent } from '@/meta/recent';
 import { fieldOf, nameOf, useLabel } from '@/meta/schema';
 import { Banner, Button, IconButton, Menu, ObjectIcon, Tip, toast } from '@/ui';
+import { useRecordActs } from './acts';
+
+const ownership = () => import('./Ownership');
+const Ownership = lazy(() => ownership().then((part) => ({ default: part.Ownership })));
+const ReleaseDialog = lazy(() => ownership().then((part) => ({ default: part.ReleaseDialog })));
+const OwnersDialog = lazy(() => ownership().then((part) => ({ default: part.OwnersDialog })));
+const Sharing = lazy(() => import('./Sharing').then((part) => ({ default: part.Sharing })));
 
 interface Props {
   object: ObjectMeta;
@@ -29,6 +36,8 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
   const label = useLabel();
   const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
+  const [sharing, setSharing] = useState(false);
+  const [owning, setOwning] = useState<'release' | 'owners' | null>(null);
   const name = nameOf(object, row);
   const can = (act: string) => row.can?.includes(act) ?? false;
   const deleted = !isEmpty(row.deleted_at);
@@ -44,6 +53,7 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
     if (name) rememberRecent({ object: object.name, id: row.id, name });
   }, [name, compact, object.name, row.id]);
   useKeys({ edit_record: mayEdit ? edit : undefined });
+  const acts = useRecordActs(object, row);
   const favourites = useFavourites();
   const kept = useIsFavourite(object.name, row.id);
   // A program without this door says nothing about following.
@@ -100,6 +110,7 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
           label={t(kept ? 'sheet.unfavourite' : 'sheet.favourite')}
           onClick={() => toggleFavourite(favourites, { object: object.name, id: row.id, label: name })}
         />
+        {deleted ? null : acts.button}
         {mayEdit ? (
           <Tip text={t('record.edit')} keys={capText('edit_record')}>
             <Button icon="edit" onClick={edit}>
@@ -111,6 +122,7 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
           align="end"
           target={<IconButton icon="more" label={t('list.more')} busy={busy} />}
           entries={[
+            ...(deleted ? [] : acts.entries),
             {
               label: t('record.copy_link'),
               icon: 'link',
@@ -125,6 +137,24 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
               icon: following ? 'eye-off' : 'eye',
               onClick: () => void follow(),
             },
+            !deleted &&
+              Boolean(object.traits.owner) && {
+                label: t('sheet.share'),
+                icon: 'users',
+                onClick: () => setSharing(true),
+              },
+            mayEdit &&
+              Boolean(object.traits.pool && object.traits.owner && row[object.traits.owner]) && {
+                label: t('sheet.own_release'),
+                icon: 'inbox',
+                onClick: () => setOwning('release'),
+              },
+            Boolean(object.traits.owner) &&
+              !object.activity && {
+                label: t('sheet.own_owners'),
+                icon: 'user',
+                onClick: () => setOwning('owners'),
+              },
             {
               label: t('sheet.print'),
               icon: 'printer',
@@ -140,6 +170,15 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
                   search: { tab: 'history' },
                 }),
             },
+            can('edit') &&
+              !deleted &&
+              object.rights.delete !== 'none' &&
+              Boolean(object.duplicates?.length) && {
+                label: t('record.merge'),
+                icon: 'copy',
+                onClick: () =>
+                  void navigate({ to: '/merge/$object', params: { object: object.name }, search: { ids: row.id } }),
+              },
             can('delete') && !deleted && 'divider',
             can('delete') &&
               !deleted && { label: t('record.delete'), icon: 'trash', danger: true, onClick: () => void remove() },
@@ -162,6 +201,15 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
           ))}
         </dl>
       ) : null}
+      <Suspense>
+        {object.traits.pool && !deleted ? <Ownership object={object} row={row} /> : null}
+        {owning === 'release' ? (
+          <ReleaseDialog object={object} row={row} onClose={() => setOwning(null)} onGone={onDeleted} />
+        ) : null}
+        {owning === 'owners' ? <OwnersDialog object={object} row={row} onClose={() => setOwning(null)} /> : null}
+      </Suspense>
+      <Suspense>{sharing ? <Sharing object={object} row={row} onClose={() => setSharing(false)} /> : null}</Suspense>
+      {acts.layer}
     </header>
   );
 }

@@ -1,25 +1,35 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useGuidance } from '@/api/guidance';
 import type { ObjectMeta, Row } from '@/api/types';
-import { useT } from '@/i18n';
+import { loadTexts, useT } from '@/i18n';
 import { capText, useKeys } from '@/meta/keys';
-import { useLabel, useObject } from '@/meta/schema';
+import { useLabel, useObject, useSchema } from '@/meta/schema';
 import { EmptyState, Icon, IconButton, Tabs } from '@/ui';
 import { useMediaQuery } from '@/ui/use_media';
 import { AsOfBanner } from './AsOf';
+import { LazyDecisionMap } from './decision/LazyDecisionMap';
+import { roleModel } from './decision/role_model';
 import { Fields } from './Fields';
 import { DropZone, Files } from './Files';
+import { Guidance } from './Guidance';
 import { HistoryTab } from './HistoryTab';
+import { MailParts } from './mail/MailParts';
 import { NextStep } from './NextStep';
 import { useNeighbours } from './neighbours';
-import './record.css';
-import './parts.css';
-import './timeline.css';
+import './styles';
 import { RecordHead } from './RecordHead';
 import { RecordLoader } from './RecordLoader';
 import { Related } from './Related';
+import { ScoreCard } from './ScoreCard';
 import { StagePath } from './StagePath';
 import { Timeline } from './Timeline';
 import { useUploads } from './use_uploads';
+
+const Process = lazy(async () => {
+  await loadTexts('approvals');
+  return { default: (await import('./Process')).Process };
+});
 
 const route = getRouteApi('/app/o/$object/$id');
 
@@ -43,9 +53,16 @@ function Loaded({ object, row, now }: { object: ObjectMeta; row: Row; now: Row }
   const label = useLabel();
   const { tab, show, as_of: asOf } = route.useSearch();
   const navigate = useNavigate({ from: '/o/$object/$id' });
+  const schema = useSchema();
+  const roles = roleModel(object, schema.byName);
   const narrow = useMediaQuery('(max-width: 1100px)');
   const { previous, next, at } = useNeighbours(object.name, row.id);
   const uploads = useUploads(object.name, row.id);
+  const { id } = route.useParams();
+  // A merged record's address leads to the one it went into.
+  useEffect(() => {
+    if (row.id !== id) void navigate({ params: { object: object.name, id: row.id }, search: true, replace: true });
+  }, [row.id, id, object.name, navigate]);
   const step = (to: string | undefined) =>
     to &&
     void navigate({ params: { object: object.name, id: to }, search: (old) => ({ tab: old.tab, show: old.show }) });
@@ -53,6 +70,7 @@ function Loaded({ object, row, now }: { object: ObjectMeta; row: Row; now: Row }
     ...(narrow ? [{ value: 'details', label: t('record.details') }] : []),
     { value: 'activity', label: t('record.activity') },
     ...(narrow ? [{ value: 'related', label: t('record.related') }] : []),
+    ...(roles ? [{ value: 'decision', label: t('record.decision') }] : []),
     { value: 'history', label: t('record.history') },
   ];
   const chosen = tabs.some((item) => item.value === tab) ? (tab ?? 'activity') : narrow ? 'details' : 'activity';
@@ -65,11 +83,32 @@ function Loaded({ object, row, now }: { object: ObjectMeta; row: Row; now: Row }
       if (wanted) choose(wanted.value);
     },
   });
-  const side = (
+  // Who is led sees the next step first; the rest is there when it is wanted.
+  const [restOpen, setRestOpen] = useState(false);
+  const guide = useGuidance(object.name, row.id, Boolean(object.pipelines?.length));
+  const led = guide.data?.guided === true && !asOf;
+  const guidance = object.pipelines?.length ? <Guidance object={object} row={now} /> : null;
+  const rest = (
     <>
-      <NextStep object={object} row={now} />
+      <MailParts object={object} row={now} part="offers" />
+      {led ? null : <NextStep object={object} row={now} />}
+      <Suspense fallback={null}>
+        <Process object={object} row={now} />
+      </Suspense>
+      <ScoreCard object={object} row={now} />
       <Related object={object} row={now} />
       <Files object={object} row={now} uploads={uploads} />
+    </>
+  );
+  const side = led ? (
+    <details className="led-rest" open={restOpen} onToggle={(event) => setRestOpen(event.currentTarget.open)}>
+      <summary>{t('sheet.led_rest')}</summary>
+      <div className="stack">{rest}</div>
+    </details>
+  ) : (
+    <>
+      {guidance}
+      {rest}
     </>
   );
   return (
@@ -115,12 +154,19 @@ function Loaded({ object, row, now }: { object: ObjectMeta; row: Row; now: Row }
       <div className="record-columns">
         {narrow ? null : (
           <div className="record-side scroll">
-            <Fields object={object} row={row} now={now} />
+            <Fields object={object} row={row} now={now} folded={led} />
           </div>
         )}
         <div className="record-main scroll">
+          {led ? (
+            <div className="stack led-first">
+              {guidance}
+              <NextStep object={object} row={now} />
+            </div>
+          ) : null}
           <Tabs label={t('record.activity')} value={chosen} tabs={tabs} onChange={choose} />
-          {chosen === 'details' ? <Fields object={object} row={row} now={now} /> : null}
+          {chosen === 'details' ? <Fields object={object} row={row} now={now} folded={led} /> : null}
+          {chosen === 'activity' ? <MailParts object={object} row={now} part="thread" /> : null}
           {chosen === 'activity' ? (
             <Timeline
               object={object}
@@ -135,6 +181,7 @@ function Loaded({ object, row, now }: { object: ObjectMeta; row: Row; now: Row }
             />
           ) : null}
           {chosen === 'related' ? side : null}
+          {chosen === 'decision' && roles ? <LazyDecisionMap object={object} row={now} model={roles} /> : null}
           {chosen === 'history' ? (
             <HistoryTab
               object={object}

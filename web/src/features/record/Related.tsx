@@ -13,6 +13,7 @@ import { useFormat } from '@/meta/format';
 import { fieldOf, nameField, nameOf, useLabel, useSchema } from '@/meta/schema';
 import { quote } from '@/meta/where';
 import { Icon, IconButton, ObjectIcon, Skeleton, Tip } from '@/ui';
+import { isTeam, LazyTeam } from './LazyTeam';
 import { Roles, roleField } from './Roles';
 
 /** What belongs to the record: five of each, how many there are, and the way to all of them. */
@@ -25,6 +26,8 @@ export function Related({ object, row }: { object: ObjectMeta; row: Row }) {
     <div className="related">
       {relations.map((relation) => {
         const child = schema.byName.get(relation.object);
+        if (child && child.rights.read !== 'none' && isTeam(child))
+          return <LazyTeam key={relation.name} object={object} row={row} relation={relation} child={child} />;
         return child && child.rights.read !== 'none' ? (
           <RelatedList key={relation.name} object={object} row={row} relation={relation} child={child} />
         ) : null;

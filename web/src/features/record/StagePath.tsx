@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ObjectMeta, Row, StageMeta } from '@/api/types';
 import { useT } from '@/i18n';
 import { closingFields, requestStage } from '@/meta/actions';
+import { isWaiting, QueuedMark } from '@/meta/fields/QueuedMark';
 import { daysSince, useFormat } from '@/meta/format';
 import { pipelineOf, useLabel } from '@/meta/schema';
 import { Icon, Menu, Tip } from '@/ui';
@@ -96,6 +97,7 @@ export function StagePath({ object, row, compact }: { object: ObjectMeta; row: R
           </li>
         ) : null}
       </ol>
+      {isWaiting(row, stageField) ? <QueuedMark /> : null}
       {days !== null && !compact && !closed ? (
         <span className="muted stages-days">{t('record.stage_days', { count: days })}</span>
       ) : null}

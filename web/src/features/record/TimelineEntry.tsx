@@ -11,6 +11,7 @@ import { useFormat } from '@/meta/format';
 import { RichShow } from '@/meta/rich/RichShow';
 import { fieldOf, isConversation, useLabel, useSchema } from '@/meta/schema';
 import { Check, Icon, type IconName, ObjectIcon, toast } from '@/ui';
+import { Cause } from './Cause';
 
 const marks: Record<TimelineItem['kind'], IconName> = {
   activity: 'note',
@@ -99,6 +100,7 @@ export const TimelineEntry = memo(function TimelineEntry({
               )}
             </span>
           )}
+          <Cause cause={item.cause} id={item.cause_id} />
           <span className="grow" />
           <span className="muted entry-time">
             {item.kind === 'activity' ? `${who} · ` : ''}
@@ -106,8 +108,8 @@ export const TimelineEntry = memo(function TimelineEntry({
           </span>
         </div>
         {item.body ? (
-          <div className="entry-text">
-            <RichShow text={item.body} />
+          <div className="entry-text" data-mail={activity?.traits.secluded ? '' : undefined}>
+            {activity?.traits.secluded ? item.body.slice(0, 1000) : <RichShow text={item.body} />}
           </div>
         ) : null}
         {changes.length > 0 ? <Changes object={object} row={row} changes={changes} /> : null}

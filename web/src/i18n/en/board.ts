@@ -18,6 +18,8 @@ const words: English<typeof source> = {
   'board.card': '{{name}}',
   'board.nameless': '(no name)',
   'board.overdue': 'Overdue {{date}}',
+  'board.stalled': 'Stalled',
+  'board.slow': 'Slow',
   'board.idle': '{{n}} days idle',
   'board.idle_years': '{{n}} years idle',
   'board.idle_years_one': '1 year idle',

@@ -15,5 +15,12 @@ const words: English<typeof source> = {
   'field.next_year': 'Next year',
   'field.previous_year': 'Previous year',
   'field.time_of': 'Time of {{label}}',
+  'field.file_pick': 'Choose a file',
+  'field.file_replace': 'Replace file',
+  'field.file_show': 'Look at “{{name}}”',
+  'field.file_remove': 'Remove “{{name}}”',
+  'field.file_sending': 'Uploading “{{name}}”…',
+  'field.file_too_large': 'The file is larger than 25 MB. Compress it, then try again.',
+  'field.file_empty': 'The file is empty.',
 };
 export default words;

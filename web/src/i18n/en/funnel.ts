@@ -7,6 +7,7 @@ const words: English<typeof source> = {
   'funnel.failed': 'The funnel did not load',
   'funnel.faulty': 'The question has a fault',
   'funnel.export': 'Export CSV',
+  'funnel.export_xlsx': 'Export as Excel',
   'funnel.object': 'Object',
   'funnel.pipeline': 'Pipeline',
   'funnel.kind': 'Kind',

@@ -2,6 +2,7 @@ import type { English } from '../words';
 import type source from '../zh-CN/list';
 
 const words: English<typeof source> = {
+  'list.duplicates': 'Find duplicates',
   'list.count': '{{n}}',
   'list.count_about': 'about {{n}}',
   'list.views': 'Views',
@@ -81,7 +82,6 @@ const words: English<typeof source> = {
   'group.none': '(empty)',
   'group.year': '{{year}}',
   'group.quarter': 'Q{{n}} {{year}}',
-  'group.not_in_search': 'Search results are not grouped.',
   'group.more': 'Only the first {{n}} groups are shown; filter to see the others.',
   'group.foot': '{{groups}} groups, {{n}} in all',
   'group.count': '{{n}} records',
@@ -118,6 +118,7 @@ const words: English<typeof source> = {
   'list.bulk_selected': '{{n}} selected',
   'list.bulk_all': 'Select all {{n}}',
   'list.bulk_clear': 'Clear selection',
+  'list.bulk_merge': 'Merge',
   'list.bulk_export': 'Export selected',
   'list.bulk_too_many': 'Too many single ticks. Select all, or filter first.',
   'list.bulk_set': 'Change a field',
@@ -186,5 +187,8 @@ const words: English<typeof source> = {
   'period.days': 'days',
   'period.weeks': 'weeks',
   'period.months': 'months',
+  'group.tick': 'Tick this group ({{n}})',
+  'group.too_many':
+    'This group has {{n}} records, more than the {{most}} that can be ticked at once. Filter by it, then select all.',
 };
 export default words;

@@ -1,7 +1,8 @@
 export default {
   'offline.read_only':
-    'Offline: you see what was loaded last. Quick capture works as usual and is sent once you are back.',
+    'Offline: you see what was loaded last. Quick capture, edits and stage moves work as usual and are sent once you are back.',
   'offline.queued': 'Offline: {{count}} queued',
+  'offline.queued_mark': 'Queued, sent once you are back online',
   'offline.waiting': '{{count}} queued, waiting for the network',
   'offline.sending': 'Sending {{count}}',
   'offline.signed_out': '{{count}} queued. Sign in with the same account to send',
@@ -10,6 +11,9 @@ export default {
   'offline.look': 'Show',
   'offline.sent': '{{count}} offline records sent',
   'offline.sent_one': '{{count}} offline record sent',
+  'live.lost': 'Connection lost, reconnecting. What changes meanwhile shows once it is back.',
+  'live.expired': 'Your session has ended; changes by others do not arrive.',
+  'live.sign_in': 'Sign in again',
   'offline.update': 'A new version is ready.',
   'offline.update_now': 'Update now',
   'offline.update_later': 'Something is not saved yet. Save it, then update.',

@@ -35,6 +35,7 @@ const words: English<typeof source> = {
   'error.unavailable': 'The service is not available right now. Please try again shortly.',
   'error.invalid': 'Some of this is not right. Please check it and try again.',
   'error.internal': 'The server failed. The problem has been recorded.',
+  'error.gate_who': '{{who}} can complete it.',
   'error.trace': 'Reference {{id}}',
 };
 export default words;

@@ -15,6 +15,8 @@ export default {
   'board.card': '{{name}}',
   'board.nameless': '（未命名）',
   'board.overdue': '逾期 {{date}}',
+  'board.stalled': '停滞',
+  'board.slow': '缓慢',
   'board.idle': '{{n}} 天未动',
   'board.idle_years': '{{n}} 年未动',
   'board.move_to': '移到…',

@@ -12,4 +12,11 @@ export default {
   'field.next_year': '下一年',
   'field.previous_year': '上一年',
   'field.time_of': '{{label}}的时间',
+  'field.file_pick': '选择文件',
+  'field.file_replace': '更换文件',
+  'field.file_show': '查看“{{name}}”',
+  'field.file_remove': '移除“{{name}}”',
+  'field.file_sending': '正在上传“{{name}}”…',
+  'field.file_too_large': '文件超过 25 MB，请压缩后再传。',
+  'field.file_empty': '文件是空的。',
 } as const;

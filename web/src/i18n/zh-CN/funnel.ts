@@ -4,6 +4,7 @@ export default {
   'funnel.failed': '漏斗没有加载成功',
   'funnel.faulty': '条件有误',
   'funnel.export': '导出 CSV',
+  'funnel.export_xlsx': '导出 Excel',
   'funnel.object': '对象',
   'funnel.pipeline': '销售流程',
   'funnel.kind': '统计方式',

@@ -1,4 +1,5 @@
 export default {
+  'list.duplicates': '查找重复',
   'list.count': '{{n}} 条',
   'list.count_about': '约 {{n}} 条',
   'list.views': '视图',
@@ -78,7 +79,6 @@ export default {
   'group.none': '（空）',
   'group.year': '{{year}} 年',
   'group.quarter': '{{year}} 年第 {{n}} 季度',
-  'group.not_in_search': '搜索时不分组。',
   'group.more': '只显示前 {{n}} 组，请加筛选缩小范围。',
   'group.foot': '{{groups}} 组，共 {{n}} 条',
   'group.count': '{{n}} 条',
@@ -114,6 +114,7 @@ export default {
   'list.bulk_selected': '已选 {{n}} 条',
   'list.bulk_all': '选择全部 {{n}} 条',
   'list.bulk_clear': '取消选择',
+  'list.bulk_merge': '合并',
   'list.bulk_export': '导出所选',
   'list.bulk_too_many': '单独勾选的太多了。请用“选择全部”，或者加筛选后再导出。',
   'list.bulk_set': '修改字段',
@@ -181,4 +182,6 @@ export default {
   'period.days': '天',
   'period.weeks': '周',
   'period.months': '个月',
+  'group.tick': '勾选这一组（{{n}} 条）',
+  'group.too_many': '这一组有 {{n}} 条，超过一次可勾选的 {{most}} 条。请先按这一组筛选，再全选。',
 } as const;

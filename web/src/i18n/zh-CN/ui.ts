@@ -32,5 +32,6 @@ export default {
   'error.unavailable': '服务暂时不可用，请稍后再试。',
   'error.invalid': '内容有误，请检查后再提交。',
   'error.internal': '服务出错了，已经记录下来。',
+  'error.gate_who': '可由{{who}}补充。',
   'error.trace': '编号 {{id}}',
 } as const;

@@ -3,6 +3,7 @@ import type { FieldMeta, ObjectMeta, Value } from '@/api/types';
 import { useFormat } from '../format';
 import { useLabel } from '../schema';
 import { kindOf } from './index';
+import { isWaiting, QueuedMark } from './QueuedMark';
 import type { Around, Context } from './types';
 
 export function useFieldContext(): (field: FieldMeta, object?: ObjectMeta, row?: Around) => Context {
@@ -22,9 +23,16 @@ interface Props {
 export function FieldValue({ field, object, row, value }: Props) {
   const context = useFieldContext()(field, object, row);
   const kind = kindOf(field);
-  return kind.Show ? (
+  const shown = kind.Show ? (
     <kind.Show value={value} context={context} />
   ) : (
     <span className="ellipsis">{kind.text(value, context)}</span>
+  );
+  if (!isWaiting(row, field.name)) return shown;
+  return (
+    <span className="with-queued">
+      {shown}
+      <QueuedMark />
+    </span>
   );
 }

@@ -2,6 +2,7 @@ import { Link as RouterLink } from '@tanstack/react-router';
 import type { Link, Value } from '@/api/types';
 import { t } from '@/i18n';
 import { Avatar } from '@/ui';
+import { openPreview } from '../files/preview';
 import type { FieldKind, ShowProps } from './types';
 
 export const isLink = (value: Value | undefined): value is Link =>
@@ -39,7 +40,19 @@ function ShowUser({ value }: ShowProps) {
 function ShowFile({ value }: ShowProps) {
   if (!isLink(value)) return null;
   return (
-    <a href={`/api/files/${encodeURIComponent(value.id)}`} rel="noopener" className="ellipsis">
+    <a
+      href={`/api/files/${encodeURIComponent(value.id)}`}
+      target="_blank"
+      rel="noopener"
+      className="ellipsis"
+      onClick={(event) => {
+        event.stopPropagation();
+        // Looked at here; Ctrl and the middle button open it in a tab of its own.
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        openPreview(value);
+      }}
+    >
       {linkText(value)}
     </a>
   );

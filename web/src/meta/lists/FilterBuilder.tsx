@@ -76,6 +76,7 @@ export function FilterBuilder({ object, state, count, counted, change, fault }: 
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             onKeyDown={(event) => {
+              if (event.nativeEvent.isComposing) return;
               if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) change({ where: text });
             }}
           />

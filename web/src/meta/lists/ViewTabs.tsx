@@ -8,7 +8,19 @@ import { useT } from '@/i18n';
 import type { AddressState, ListState, ListView } from '@/meta/list_state';
 import { useLabel } from '@/meta/schema';
 import { useKey } from '@/meta/use_key';
-import { Button, CheckLabel, Dialog, Field, Icon, IconButton, Menu, type MenuEntry, TextField, toast } from '@/ui';
+import {
+  Button,
+  CheckLabel,
+  Dialog,
+  DialogFoot,
+  Field,
+  Icon,
+  IconButton,
+  Menu,
+  type MenuEntry,
+  TextField,
+  toast,
+} from '@/ui';
 import './lists.css';
 
 interface Props {
@@ -203,14 +215,7 @@ function NameDialog({
       width={400}
       onClose={onClose}
       onSubmit={() => ready && void onSave(name.trim(), shared)}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!ready}>
-            {t('ui.save')}
-          </Button>
-        </>
-      }
+      foot={<DialogFoot onCancel={onClose} act={t('ui.save')} disabled={!ready} />}
     >
       <div className="stack">
         <Field label={t('list.view_name')}>

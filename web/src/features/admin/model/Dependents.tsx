@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, isApiError } from '@/api/client';
 import { keys } from '@/api/keys';
 import type { Text } from '@/api/types';
@@ -6,7 +6,19 @@ import { useT } from '@/i18n';
 import { useLabel, useSchema } from '@/meta/schema';
 import { Button, Skeleton, Tag } from '@/ui';
 
-const kinds = ['formula', 'rule', 'view', 'layout', 'gate', 'pipeline', 'report', 'import', 'binding', 'role'] as const;
+const kinds = [
+  'formula',
+  'rule',
+  'view',
+  'layout',
+  'gate',
+  'pipeline',
+  'report',
+  'import',
+  'binding',
+  'role',
+  'link',
+] as const;
 type Kind = (typeof kinds)[number];
 
 interface Dependent {
@@ -17,25 +29,58 @@ interface Dependent {
   where?: string | null;
 }
 
-/** What would feel a change of this field. A program that cannot tell says nothing here. */
-export function Dependents({ object, field }: { object: string; field: string }) {
+interface Found {
+  items: Dependent[];
+  /** Records of an object; records with a value in a custom field, counted to 10,000. */
+  records?: number;
+  filled?: number;
+}
+
+export const dependentsQuery = (object: string, field?: string) =>
+  queryOptions({
+    queryKey: keys.admin('dependents', object, field ?? ''),
+    queryFn: ({ signal }) => {
+      const path = `/api/schema/${encodeURIComponent(object)}`;
+      return api.get<Found>(
+        `${path}${field ? `/fields/${encodeURIComponent(field)}` : ''}/dependents`,
+        undefined,
+        signal,
+      );
+    },
+    staleTime: 0,
+  });
+
+/** Stands in the way of removing it; the others go along. */
+export const stands = ({ kind, where }: Dependent) =>
+  !(kind === 'layout' || kind === 'import' || kind === 'role' || (kind === 'view' && where === 'saved'));
+
+export function DependentList({ items }: { items: Dependent[] }) {
   const t = useT();
   const label = useLabel();
   const schema = useSchema();
-  const answer = useQuery({
-    queryKey: keys.admin('dependents', object, field),
-    queryFn: ({ signal }) =>
-      api.get<{ items: Dependent[] }>(
-        `/api/schema/${encodeURIComponent(object)}/fields/${encodeURIComponent(field)}/dependents`,
-        undefined,
-        signal,
-      ),
-    staleTime: 0,
-  });
-  if (answer.error && isApiError(answer.error) && answer.error.code === 'not_found') return null;
-  const items = answer.data?.items ?? [];
   const text = (item: Dependent) =>
     (typeof item.label === 'string' ? item.label : label(item.label ?? undefined)) || item.name;
+  return (
+    <ul className="model-depends">
+      {items.map((item) => (
+        <li key={`${item.kind} ${item.object} ${item.name} ${item.where ?? ''}`} className="row">
+          <Tag>{kinds.includes(item.kind as Kind) ? t(`model.depends_${item.kind as Kind}`) : item.kind}</Tag>
+          <span className="ellipsis">
+            {label(schema.byName.get(item.object)?.label) || item.object} · {text(item)}
+          </span>
+          {item.where ? <code className="muted ellipsis">{item.where}</code> : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What would feel a change of this field. A program that cannot tell says nothing here. */
+export function Dependents({ object, field }: { object: string; field: string }) {
+  const t = useT();
+  const answer = useQuery(dependentsQuery(object, field));
+  if (answer.error && isApiError(answer.error) && answer.error.code === 'not_found') return null;
+  const items = answer.data?.items ?? [];
   return (
     <section className="model-dependents" aria-label={t('model.dependents')}>
       <h3 className="field-label">{t('model.dependents')}</h3>
@@ -51,17 +96,7 @@ export function Dependents({ object, field }: { object: string; field: string })
       ) : items.length === 0 ? (
         <p className="muted">{t('model.dependents_none')}</p>
       ) : (
-        <ul className="model-depends">
-          {items.map((item) => (
-            <li key={`${item.kind} ${item.object} ${item.name} ${item.where ?? ''}`} className="row">
-              <Tag>{kinds.includes(item.kind as Kind) ? t(`model.depends_${item.kind as Kind}`) : item.kind}</Tag>
-              <span className="ellipsis">
-                {label(schema.byName.get(item.object)?.label) || item.object} · {text(item)}
-              </span>
-              {item.where ? <code className="muted ellipsis">{item.where}</code> : null}
-            </li>
-          ))}
-        </ul>
+        <DependentList items={items} />
       )}
     </section>
   );

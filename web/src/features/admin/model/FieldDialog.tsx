@@ -2,8 +2,9 @@ import { useState } from 'react';
 import type { FieldType, ObjectMeta } from '@/api/types';
 import { type Key, useT } from '@/i18n';
 import { useLabel, useSchema } from '@/meta/schema';
-import { Banner, Button, CheckLabel, Dialog, Field, Select, TextArea, TextField } from '@/ui';
+import { Banner, CheckLabel, Dialog, DialogFoot, Field, Select, TextArea, TextField } from '@/ui';
 import { readChoices, suggestName } from './field_text';
+import { isKey, KeyField } from './KeyField';
 import { changeOverlay, faultOf, faultText } from './overlay';
 
 const types: FieldType[] = [
@@ -23,6 +24,7 @@ const types: FieldType[] = [
   'email',
   'phone',
   'url',
+  'file',
 ];
 
 /** A new field of an object, with its names in both languages. */
@@ -47,7 +49,7 @@ export function FieldDialog({ object, onClose }: { object: ObjectMeta; onClose: 
   const ready =
     zh.trim() &&
     en.trim() &&
-    /^[a-z][a-z0-9_]*_c$/.test(key) &&
+    isKey(key, true) &&
     !taken &&
     (!listed || options.length > 0) &&
     (type !== 'link' || target);
@@ -81,14 +83,7 @@ export function FieldDialog({ object, onClose }: { object: ObjectMeta; onClose: 
       width={520}
       onClose={onClose}
       onSubmit={() => void save()}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={busy} disabled={!ready}>
-            {t('admin.field_add')}
-          </Button>
-        </>
-      }
+      foot={<DialogFoot onCancel={onClose} act={t('admin.field_add')} busy={busy} disabled={!ready} />}
     >
       <div className="stack">
         <div className="admin-pair">
@@ -113,22 +108,11 @@ export function FieldDialog({ object, onClose }: { object: ObjectMeta; onClose: 
               />
             )}
           </Field>
-          <Field
-            label={t('admin.key')}
-            required
-            help={t('admin.key_help')}
+          <KeyField
+            value={key}
             fault={taken ? t('admin.key_taken') : faultOf(fault, `fields.${key}`)}
-          >
-            {(control) => (
-              <TextField
-                {...control}
-                spellCheck={false}
-                maxLength={40}
-                value={key}
-                onChange={(event) => setName(event.currentTarget.value.trim().toLowerCase())}
-              />
-            )}
-          </Field>
+            onChange={setName}
+          />
           <Field label={t('admin.type')} required fault={faultOf(fault, '.type')}>
             {(control) => (
               <Select

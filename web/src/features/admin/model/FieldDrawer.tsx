@@ -10,6 +10,7 @@ import { Dependents } from './Dependents';
 import { changeOverlay, faultOf, type OverlayField, overlayQuery, textOf } from './overlay';
 import { Pair, type TwoTexts } from './Pair';
 import { Refused } from './Refused';
+import { RemovePart } from './RemovePart';
 
 interface Typed {
   label?: TwoTexts;
@@ -36,6 +37,7 @@ export function FieldDrawer({ object, field, onClose }: { object: ObjectMeta; fi
   const [typed, setTyped] = useState<Typed>({});
   const [fault, setFault] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const [removing, setRemoving] = useState(false);
   const dirty = Object.keys(typed).length > 0;
   const set = (next: Typed) => setTyped((old) => ({ ...old, ...next }));
   const words = typed.label ?? two(field.label);
@@ -100,6 +102,11 @@ export function FieldDrawer({ object, field, onClose }: { object: ObjectMeta; fi
       onClose={onClose}
       foot={
         <>
+          {field.custom ? (
+            <Button kind="quiet" icon="trash" disabled={busy} onClick={() => setRemoving(true)}>
+              {t('model.remove_field')}
+            </Button>
+          ) : null}
           <span className="grow muted">{dirty ? t('admin.unsaved') : null}</span>
           <Button onClick={onClose}>{t('ui.cancel')}</Button>
           <Button
@@ -113,7 +120,10 @@ export function FieldDrawer({ object, field, onClose }: { object: ObjectMeta; fi
         </>
       }
     >
-      <LeaveGuard dirty={dirty} />
+      <LeaveGuard dirty={dirty && !removing} />
+      {removing ? (
+        <RemovePart object={object} field={field} onClose={() => setRemoving(false)} onGone={onClose} />
+      ) : null}
       <form
         className="stack admin-form"
         noValidate

@@ -8,6 +8,7 @@ import { Button, Card, EmptyState, Icon, Segmented, Tag, TextField, toast } from
 import { FieldDialog } from './FieldDialog';
 import { FieldDrawer } from './FieldDrawer';
 import { changeOverlay, faultText, overlayQuery } from './overlay';
+import { RemovedParts } from './RemovePart';
 
 const route = getRouteApi('/app/admin/{-$section}');
 type Which = 'all' | 'custom' | 'business';
@@ -117,6 +118,7 @@ export function Fields({ object }: { object: ObjectMeta }) {
         </div>
       )}
       <HiddenFields object={object} />
+      <RemovedParts object={object.name} />
       {adding ? <FieldDialog object={object} onClose={() => setAdding(false)} /> : null}
       {chosen && !chosen.system ? (
         <FieldDrawer key={chosen.name} object={object} field={chosen} onClose={() => open(undefined)} />

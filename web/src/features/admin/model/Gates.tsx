@@ -10,7 +10,7 @@ export interface GateLine extends OverlayGate {
 }
 
 /** Gates that hold, with what this workspace has said of them. */
-export function gatesOf(holding: (Gate & { when?: string })[], own: OverlayGate[]): GateLine[] {
+export function gatesOf(holding: Gate[], own: OverlayGate[]): GateLine[] {
   return holding.map((gate) => {
     const said = own.find((item) => item.name === gate.name);
     return {
@@ -37,36 +37,39 @@ interface Props {
   gates: GateLine[];
   fields: Option[];
   fault: unknown;
+  /** Of entering a stage, or of going on from it. */
+  edge?: 'gate' | 'exit';
   onChange: (gates: GateLine[]) => void;
 }
 
 /** Conditions that must hold to enter a stage, and what is said when one does not. */
-export function Gates({ gates, fields, fault, onChange }: Props) {
+export function Gates({ gates, fields, fault, edge = 'gate', onChange }: Props) {
   const t = useT();
+  const entering = edge === 'gate';
   const set = (at: number, next: Partial<GateLine>) =>
     onChange(gates.map((gate, index) => (index === at ? { ...gate, ...next, changed: true } : gate)));
   const add = () => {
     let at = gates.length + 1;
-    while (gates.some((gate) => gate.name === `gate_${at}_c`)) at += 1;
+    while (gates.some((gate) => gate.name === `${edge}_${at}_c`)) at += 1;
     onChange([
       ...gates,
-      { name: `gate_${at}_c`, when: '', say: { zh: '', en: '' }, field: '', shipped: false, changed: true },
+      { name: `${edge}_${at}_c`, when: '', say: { zh: '', en: '' }, field: '', shipped: false, changed: true },
     ]);
   };
   return (
     <fieldset className="admin-fieldset">
-      <legend className="field-label">{t('model.gates')}</legend>
-      <p className="field-help">{t('model.gates_help')}</p>
+      <legend className="field-label">{t(entering ? 'model.gates' : 'model.exits')}</legend>
+      <p className="field-help">{t(entering ? 'model.gates_help' : 'model.exits_help')}</p>
       <ul className="model-gates">
         {gates.map((gate, at) => (
           <li key={gate.name} className="model-gate">
             <div className="row">
-              <strong className="grow">{t('model.gate_n', { n: at + 1 })}</strong>
+              <strong className="grow">{t(entering ? 'model.gate_n' : 'model.exit_n', { n: at + 1 })}</strong>
               {gate.shipped ? null : (
                 <IconButton
                   small
                   icon="trash"
-                  label={t('model.gate_drop', { n: at + 1 })}
+                  label={t(entering ? 'model.gate_drop' : 'model.exit_drop', { n: at + 1 })}
                   onClick={() => onChange(gates.filter((item) => item !== gate))}
                 />
               )}
@@ -75,7 +78,7 @@ export function Gates({ gates, fields, fault, onChange }: Props) {
               label={t('model.gate_when')}
               required={!gate.shipped}
               help={gate.shipped && !gate.when ? t('model.gate_shipped') : t('model.gate_when_help')}
-              fault={faultOf(fault, `gate[${at}].when`, `gate.${at}.when`)}
+              fault={faultOf(fault, `${edge}[${at}].when`, `${edge}.${at}.when`)}
             >
               {(control) => (
                 <TextField
@@ -125,7 +128,7 @@ export function Gates({ gates, fields, fault, onChange }: Props) {
       </ul>
       <span>
         <Button small icon="plus" onClick={add}>
-          {t('model.gate_add')}
+          {t(entering ? 'model.gate_add' : 'model.exit_add')}
         </Button>
       </span>
     </fieldset>

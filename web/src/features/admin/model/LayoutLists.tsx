@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ObjectMeta } from '@/api/types';
 import { useT } from '@/i18n';
-import { Button, Dialog, Icon, IconButton, Menu, type MenuEntry } from '@/ui';
+import { Button, Dialog, DialogFoot, Icon, IconButton, Menu, type MenuEntry } from '@/ui';
 import { type Groups, moveTo, SortGroup, useSortThing } from '@/ui/sortable';
 import { type LayoutPartName, type Section, UNUSED } from './layout';
 import type { Layout } from './overlay';
@@ -188,14 +188,7 @@ function SectionDialog({
         onDone({ zh: words.zh.trim(), en: words.en.trim() });
         onClose();
       }}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!ready}>
-            {t('ui.done')}
-          </Button>
-        </>
-      }
+      foot={<DialogFoot onCancel={onClose} act={t('ui.done')} disabled={!ready} />}
     >
       <Pair zh={t('admin.label_zh')} en={t('admin.label_en')} value={words} onChange={setWords} required autoFocus />
     </Dialog>

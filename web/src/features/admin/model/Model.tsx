@@ -9,8 +9,11 @@ import { Section } from '../Section';
 import { Fields } from './Fields';
 import { LayoutPart } from './LayoutPart';
 import './model.css';
+import './layout.css';
+import './model_phone.css';
 import { ObjectDialog } from './ObjectDialog';
 import { Pipelines } from './Pipelines';
+import { RemovedParts, RemovePart } from './RemovePart';
 
 const route = getRouteApi('/app/admin/{-$section}');
 
@@ -114,6 +117,7 @@ function Objects() {
           </table>
         </div>
       )}
+      <RemovedParts />
       {making ? (
         <ObjectDialog onClose={() => setMaking(false)} onMade={(name) => void navigate({ search: { id: name } })} />
       ) : null}
@@ -129,6 +133,7 @@ function OneObject({ object }: { object: ObjectMeta }) {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/admin/{-$section}' });
   const [renaming, setRenaming] = useState(false);
+  const [removing, setRemoving] = useState(false);
   const staged = object.fields.some((field) => field.type === 'stage');
   const parts: Part[] = staged ? ['fields', 'pipelines', 'layout'] : ['fields', 'layout'];
   const part = parts.find((item) => item === search.show) ?? 'fields';
@@ -141,7 +146,14 @@ function OneObject({ object }: { object: ObjectMeta }) {
           {t('admin.objects')}
         </Button>
       }
-      actions={<IconButton icon="edit" label={t('model.object_edit')} onClick={() => setRenaming(true)} />}
+      actions={
+        <>
+          {object.custom ? (
+            <IconButton icon="trash" label={t('model.remove_object')} onClick={() => setRemoving(true)} />
+          ) : null}
+          <IconButton icon="edit" label={t('model.object_edit')} onClick={() => setRenaming(true)} />
+        </>
+      }
     >
       <Tabs
         label={label(object.label) || object.name}
@@ -158,6 +170,9 @@ function OneObject({ object }: { object: ObjectMeta }) {
       ) : (
         <LayoutPart object={object} />
       )}
+      {removing ? (
+        <RemovePart object={object} onClose={() => setRemoving(false)} onGone={() => void navigate({ search: {} })} />
+      ) : null}
       {renaming ? <ObjectDialog object={object} onClose={() => setRenaming(false)} /> : null}
     </Section>
   );

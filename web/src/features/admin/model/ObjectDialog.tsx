@@ -2,8 +2,9 @@ import { useState } from 'react';
 import type { ObjectMeta } from '@/api/types';
 import { useT } from '@/i18n';
 import { useLabel, useSchema } from '@/meta/schema';
-import { Banner, Button, Dialog, Field, type IconName, ObjectIcon, Select, TextField, toast } from '@/ui';
+import { Banner, Dialog, DialogFoot, Field, type IconName, ObjectIcon, Select, toast } from '@/ui';
 import { suggestName } from './field_text';
+import { isKey, KeyField } from './KeyField';
 import { changeOverlay, createObject, faultOf, faultText, textOf } from './overlay';
 import { Pair } from './Pair';
 
@@ -53,7 +54,7 @@ export function ObjectDialog({ object, onClose, onMade }: Props) {
   const [busy, setBusy] = useState(false);
   const name = object?.name ?? typed ?? suggestName(one.en);
   const taken = !object && schema.byName.has(name);
-  const ready = one.zh.trim() && one.en.trim() && /^[a-z][a-z0-9_]*$/.test(name) && !taken;
+  const ready = one.zh.trim() && one.en.trim() && isKey(name) && !taken;
   const save = async () => {
     if (!ready) return;
     setBusy(true);
@@ -85,36 +86,14 @@ export function ObjectDialog({ object, onClose, onMade }: Props) {
       width={520}
       onClose={onClose}
       onSubmit={() => void save()}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={busy} disabled={!ready}>
-            {t(object ? 'ui.save' : 'form.create')}
-          </Button>
-        </>
-      }
+      foot={<DialogFoot onCancel={onClose} act={t(object ? 'ui.save' : 'form.create')} busy={busy} disabled={!ready} />}
     >
       <div className="stack">
         <Pair zh={t('admin.label_zh')} en={t('admin.label_en')} value={one} onChange={setOne} required autoFocus />
         <Pair zh={t('model.plural_zh')} en={t('model.plural_en')} value={many} onChange={setMany} />
         <div className="admin-pair">
           {object ? null : (
-            <Field
-              label={t('admin.key')}
-              required
-              help={t('admin.key_help')}
-              fault={taken ? t('model.object_taken') : faultOf(fault, name)}
-            >
-              {(control) => (
-                <TextField
-                  {...control}
-                  spellCheck={false}
-                  maxLength={40}
-                  value={name}
-                  onChange={(event) => setTyped(event.currentTarget.value.trim().toLowerCase())}
-                />
-              )}
-            </Field>
+            <KeyField value={name} fault={taken ? t('model.object_taken') : faultOf(fault, name)} onChange={setTyped} />
           )}
           <Field label={t('model.icon')}>
             {(control) => (

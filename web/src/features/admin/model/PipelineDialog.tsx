@@ -1,20 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ObjectMeta, PipelineMeta } from '@/api/types';
 import { useT } from '@/i18n';
 import { useLabel } from '@/meta/schema';
-import { Banner, Button, Dialog, Field, Select, TextField } from '@/ui';
+import { Banner, Dialog, DialogFoot, Field, Select } from '@/ui';
 import { suggestName } from './field_text';
-import {
-  changeOverlay,
-  faultOf,
-  faultText,
-  type OverlayStage,
-  overlayQuery,
-  pipelineIn,
-  textOf,
-  withPipeline,
-} from './overlay';
+import { isKey, KeyField } from './KeyField';
+import { changeOverlay, faultOf, faultText, type OverlayStage, pipelineIn, textOf, withPipeline } from './overlay';
 import { Pair } from './Pair';
 
 interface Props {
@@ -38,7 +29,6 @@ const fresh: OverlayStage[] = [
 export function PipelineDialog({ object, pipeline, onClose, onMade }: Props) {
   const t = useT();
   const label = useLabel();
-  const overlay = useQuery(overlayQuery(object.name));
   const [words, setWords] = useState({ zh: pipeline?.label.zh ?? '', en: pipeline?.label.en ?? '' });
   const [typed, setTyped] = useState<string | null>(null);
   const [from, setFrom] = useState<string | null>(object.pipelines?.[0]?.name ?? null);
@@ -46,11 +36,10 @@ export function PipelineDialog({ object, pipeline, onClose, onMade }: Props) {
   const [busy, setBusy] = useState(false);
   const name = pipeline?.name ?? typed ?? suggestName(words.en);
   const taken = !pipeline && Boolean(object.pipelines?.some((item) => item.name === name));
-  const ready = words.zh.trim() && words.en.trim() && /^[a-z][a-z0-9_]*$/.test(name) && !taken;
+  const ready = words.zh.trim() && words.en.trim() && isKey(name) && !taken;
   const copied = (): OverlayStage[] => {
     const source = object.pipelines?.find((item) => item.name === from);
     if (!source) return fresh;
-    const said = overlay.data ? pipelineIn(overlay.data, source.name).stages : undefined;
     return source.stages.map((stage) => ({
       stage: stage.name,
       kind: stage.kind,
@@ -59,11 +48,17 @@ export function PipelineDialog({ object, pipeline, onClose, onMade }: Props) {
       ...(stage.definition?.zh || stage.definition?.en ? { definition: stage.definition } : {}),
       ...(stage.evidence?.zh || stage.evidence?.en ? { evidence: stage.evidence } : {}),
       ...(stage.required?.length ? { required: stage.required } : {}),
-      // Conditions that shipped are not told; those this workspace wrote are copied.
-      ...(() => {
-        const gate = said?.find((item) => item.stage === stage.name)?.gate?.filter((item) => item.when);
-        return gate?.length ? { gate } : {};
-      })(),
+      ...(stage.gates?.length
+        ? {
+            gate: stage.gates.map(({ name, when, say, field: on, who }) => ({
+              name,
+              when,
+              say,
+              ...(on ? { field: on } : {}),
+              who,
+            })),
+          }
+        : {}),
     }));
   };
   const save = async () => {
@@ -95,34 +90,18 @@ export function PipelineDialog({ object, pipeline, onClose, onMade }: Props) {
       onClose={onClose}
       onSubmit={() => void save()}
       foot={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={busy} disabled={!ready}>
-            {t(pipeline ? 'ui.save' : 'form.create')}
-          </Button>
-        </>
+        <DialogFoot onCancel={onClose} act={t(pipeline ? 'ui.save' : 'form.create')} busy={busy} disabled={!ready} />
       }
     >
       <div className="stack">
         <Pair zh={t('admin.label_zh')} en={t('admin.label_en')} value={words} onChange={setWords} required autoFocus />
         {pipeline ? null : (
           <div className="admin-pair">
-            <Field
-              label={t('admin.key')}
-              required
-              help={t('admin.key_help')}
+            <KeyField
+              value={name}
               fault={taken ? t('model.pipeline_taken') : faultOf(fault, name)}
-            >
-              {(control) => (
-                <TextField
-                  {...control}
-                  spellCheck={false}
-                  maxLength={40}
-                  value={name}
-                  onChange={(event) => setTyped(event.currentTarget.value.trim().toLowerCase())}
-                />
-              )}
-            </Field>
+              onChange={setTyped}
+            />
             <Field label={t('model.copy_from')} help={t('model.copy_from_help')}>
               {(control) => (
                 <Select

@@ -5,6 +5,7 @@ import { readNumber } from '@/meta/fields/number';
 import { isFormField, useLabel } from '@/meta/schema';
 import { Banner, Button, Drawer, Field, MultiSelect, Select, TextField } from '@/ui';
 import { LeaveGuard } from '../LeaveGuard';
+import { Checks } from './Checks';
 import { suggestName } from './field_text';
 import { type GateLine, Gates, gatesOf, plainGates } from './Gates';
 import {
@@ -46,6 +47,9 @@ export function StageDrawer({ object, pipeline, stage, overlay, standing, onClos
   const [evidence, setEvidence] = useState(two(stage?.evidence));
   const [required, setRequired] = useState(stage?.required ?? []);
   const [gates, setGates] = useState<GateLine[]>(() => gatesOf(stage?.gates ?? [], own?.gate ?? []));
+  const [exits, setExits] = useState<GateLine[]>(() => gatesOf(stage?.exits ?? [], own?.exit ?? []));
+  const [checks, setChecks] = useState(stage?.checklist ?? []);
+  const [control, setControl] = useState(stage?.control ?? 'none');
   const [after, setAfter] = useState<string | null>(open.at(-1)?.name ?? null);
   const [fault, setFault] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -92,6 +96,12 @@ export function StageDrawer({ object, pipeline, stage, overlay, standing, onClos
       evidence: textOf(evidence.zh, evidence.en) ?? (stage ? { zh: '', en: '' } : undefined),
       required,
       gate: plainGates(gates),
+      exit: plainGates(exits),
+      control,
+      // A check that was taken away again before it was saved leaves no trace.
+      checklist: checks.filter(
+        (item) => item.active || (stage?.checklist ?? []).some((before) => before.name === item.name),
+      ),
     };
     void run(
       (before) =>
@@ -215,6 +225,25 @@ export function StageDrawer({ object, pipeline, stage, overlay, standing, onClos
           {(control) => <MultiSelect {...control} value={required} options={fields} onChange={touch(setRequired)} />}
         </Field>
         <Gates gates={gates} fields={fields} fault={fault} onChange={touch(setGates)} />
+        {!stage || stage.kind === 'open' ? (
+          <>
+            <Gates edge="exit" gates={exits} fields={fields} fault={fault} onChange={touch(setExits)} />
+            <Checks checks={checks} onChange={touch(setChecks)} />
+            <Field label={t('model.control')} help={t('model.control_help')}>
+              {(place) => (
+                <Select
+                  {...place}
+                  value={control}
+                  options={(['none', 'notify', 'acknowledge'] as const).map((value) => ({
+                    value,
+                    label: t(`model.control_${value}`),
+                  }))}
+                  onChange={(value) => touch(setControl)((value ?? 'none') as typeof control)}
+                />
+              )}
+            </Field>
+          </>
+        ) : null}
       </form>
     </Drawer>
   );

@@ -26,6 +26,9 @@ export interface OverlayStage {
   evidence?: Text;
   required?: string[];
   gate?: OverlayGate[];
+  exit?: OverlayGate[];
+  control?: 'none' | 'notify' | 'acknowledge';
+  checklist?: { name: string; label?: Text; required?: boolean; active?: boolean }[];
   after?: string;
 }
 export interface OverlayPipeline {
