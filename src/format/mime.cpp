@@ -400,7 +400,7 @@ Mail parse_mail(std::string_view bytes, const MailLimits& limits) {
     mail.reply_to = parse_addresses(header.get("reply-to"), limits.addresses);
     mail.to = parse_addresses(header.get("to"), limits.addresses);
     mail.cc = parse_addresses(header.get("cc"), limits.addresses);
-    mail.subject = cut_text(decode_words(header.get("subject")), longest_subject);
+    mail.subject = base::trim(cut_text(decode_words(header.get("subject")), longest_subject));
     mail.date = parse_mail_date(header.get("date"));
     if (const auto found = ids(header.get("message-id"), 1); !found.empty()) mail.message_id = found[0];
     if (const auto found = ids(header.get("in-reply-to"), 1); !found.empty()) mail.in_reply_to = found[0];
