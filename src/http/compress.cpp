@@ -12,8 +12,11 @@ namespace fairlead::http {
 
 namespace {
 
-constexpr int zstd_level = 1;
-constexpr int gzip_level = 4;
+struct Levels {
+    int zstd, gzip;
+};
+constexpr Levels quick = {1, 4};     // an answer is compressed once and read once
+constexpr Levels kept = {9, 9};      // a file is compressed once and read by everyone
 constexpr int gzip_window = 15 + 16; // 16: with the gzip header
 constexpr size_t kept_contexts = 4;
 
@@ -42,22 +45,22 @@ class ZstdContexts {
     std::vector<Context> free_;
 };
 
-std::optional<std::string> zstd(std::string_view body) {
+std::optional<std::string> zstd(std::string_view body, int level) {
     static ZstdContexts contexts;
     auto context = contexts.take();
     if (!context) return std::nullopt;
     std::string out(ZSTD_compressBound(body.size()), '\0');
-    const size_t size = ZSTD_compressCCtx(context.get(), out.data(), out.size(), body.data(), body.size(), zstd_level);
-    contexts.give_back(std::move(context));
+    const size_t size = ZSTD_compressCCtx(context.get(), out.data(), out.size(), body.data(), body.size(), level);
+    if (level == quick.zstd) contexts.give_back(std::move(context)); // others are larger, and seldom
     if (ZSTD_isError(size)) return std::nullopt;
     out.resize(size);
     return out;
 }
 
-std::optional<std::string> gzip(std::string_view body) {
+std::optional<std::string> gzip(std::string_view body, int level) {
     z_stream stream{};
     if (body.size() > UINT32_MAX / 2) return std::nullopt;
-    if (deflateInit2(&stream, gzip_level, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY) != Z_OK) return std::nullopt;
+    if (deflateInit2(&stream, level, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY) != Z_OK) return std::nullopt;
     std::string out(deflateBound(&stream, body.size()), '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
     stream.avail_in = static_cast<uInt>(body.size());
@@ -67,6 +70,14 @@ std::optional<std::string> gzip(std::string_view body) {
     out.resize(stream.total_out);
     deflateEnd(&stream);
     if (status != Z_STREAM_END) return std::nullopt;
+    return out;
+}
+
+std::optional<std::string> compressed(Encoding encoding, std::string_view body, const Levels& levels) {
+    std::optional<std::string> out;
+    if (encoding == Encoding::zstd) out = zstd(body, levels.zstd);
+    if (encoding == Encoding::gzip) out = gzip(body, levels.gzip);
+    if (out && out->size() >= body.size()) return std::nullopt;
     return out;
 }
 
@@ -133,11 +144,7 @@ bool is_compressible(std::string_view content_type) {
 }
 
 std::optional<std::string> compress(Encoding encoding, std::string_view body) {
-    std::optional<std::string> out;
-    if (encoding == Encoding::zstd) out = zstd(body);
-    if (encoding == Encoding::gzip) out = gzip(body);
-    if (out && out->size() >= body.size()) return std::nullopt;
-    return out;
+    return compressed(encoding, body, quick);
 }
 
 std::shared_ptr<const std::string> CompressedBodies::find(Encoding encoding,
@@ -149,17 +156,17 @@ std::shared_ptr<const std::string> CompressedBodies::find(Encoding encoding,
         const auto at = entries.find(body.get());
         if (at != entries.end() && at->second.source.lock() == body) return at->second.compressed;
     }
-    auto made = compress(encoding, *body);
-    auto compressed = made ? std::make_shared<const std::string>(std::move(*made)) : nullptr;
-    const size_t size = compressed ? compressed->size() : 0;
+    auto made = compressed(encoding, *body, kept);
+    auto shared = made ? std::make_shared<const std::string>(std::move(*made)) : nullptr;
+    const size_t size = shared ? shared->size() : 0;
     const std::lock_guard lock(mutex_);
-    if (size > most_bytes_) return compressed;
+    if (size > most_bytes_) return shared;
     make_room(size);
     auto& entry = entries[body.get()];
     if (entry.compressed) bytes_ -= entry.compressed->size();
-    entry = {body, compressed};
+    entry = {body, shared};
     bytes_ += size;
-    return compressed;
+    return shared;
 }
 
 void CompressedBodies::make_room(size_t bytes) {
