@@ -47,7 +47,8 @@ constexpr const char* shapes = R"json({
 "DuplicatePolicy": {"threshold": "integer", "review": "integer", "rarity": "integer", "channels": "{string}"},
 "Rate": {"from": "string", "rate": "string"},
 "Settings": {"company?": "string", "base_currency": "string", "currencies": "[string]", "rates?": "{[Rate]}", "time_zone": "string",
-  "country": "string", "fiscal_year_start": "integer", "language": "string", "reminder_escalation_hours?": "integer", "request_escalation_hours?": "integer"},
+  "country": "string", "fiscal_year_start": "integer", "language": "string", "reminder_escalation_hours?": "integer", "request_escalation_hours?": "integer",
+  "watermark?": "boolean"},
 "Schema": {"version": "string", "settings?": "Settings", "objects": "[Object]"},
 
 "Team": {"id": "string", "name": "string"},

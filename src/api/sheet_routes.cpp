@@ -11,7 +11,7 @@ using http::Method;
 namespace {
 
 Result<Response> sheet(Call& call) {
-    command::Sheet made = TRY(command::write_sheet(call.workspace, call.body));
+    command::Sheet made = TRY(command::write_sheet(call.workspace, call.session(), call.body));
     Response response = download({}, made.name, made.type, false);
     response.body = std::move(made.bytes);
     return response;

@@ -66,6 +66,15 @@ Result<Export> read_request(const Workspace& workspace, const Snapshot& snapshot
     return wanted;
 }
 
+/// What the audit log says of an export: how many, in which form, of which rows.
+std::string told_of(const Json& request, int64_t rows) {
+    std::string told = std::to_string(rows) + (request["format"].text() == "xlsx" ? " xlsx" : " csv");
+    if (!request["where"].text().empty()) told += ", where " + request["where"].text();
+    if (!request["search"].text().empty()) told += ", search " + request["search"].text();
+    if (request["deleted"].truth()) told += ", deleted";
+    return told;
+}
+
 /// Values in the form a spreadsheet understands.
 class CellMaker {
   public:
@@ -144,13 +153,21 @@ Result<Id> start_export(Workspace& workspace, const Session& session, const Json
     return workspace.jobs().start(session, "export", wanted.list.object->plural.in(session.language), request);
 }
 
+std::string mark_of(const Session& session) {
+    const base::Instant here{session.asker.now.milliseconds + session.asker.zone.offset_at(session.asker.now)};
+    std::string when = base::to_text(here).substr(0, 16); // "2026-03-02T08:15"
+    std::replace(when.begin(), when.end(), 'T', ' ');
+    return session.user ? session.user->name + " (" + session.user->login + ") " + when : when;
+}
+
 Result<Ending> run_export(Workspace& workspace, const Session& session, const Json& parameters, Progress& progress) {
     const Session fresh = TRY(renewed(workspace, session));
     const char* extension = parameters["format"].text() == "xlsx" ? ".xlsx" : ".csv";
     const std::string path = TRY(place_for(workspace, "exports", to_text(progress.id()) + extension));
     bool stopped = false;
     std::string title;
-    const auto written = workspace.read(fresh, [&](record::ReadContext& context) -> Result<void> {
+    int64_t rows = 0, cut = 0;
+    auto written = workspace.read(fresh, [&](record::ReadContext& context) -> Result<void> {
         const auto snapshot = workspace.snapshot();
         Export wanted = TRY(read_request(workspace, *snapshot, parameters));
         wanted.list.object = context.model.catalog().find(wanted.list.object->name);
@@ -164,8 +181,8 @@ Result<Ending> run_export(Workspace& workspace, const Session& session, const Js
             state.total = counted[0][0].number_or(0);
         });
         const record::RowShape shape = TRY(record::shape_of(context, object, wanted.list.fields));
-        auto writer =
-            wanted.xlsx ? TRY(format::make_xlsx_writer(path, {.sheet = title})) : TRY(format::make_csv_writer(path));
+        auto writer = wanted.xlsx ? TRY(format::make_xlsx_writer(path, {.sheet = title, .mark = mark_of(fresh)}))
+                                  : TRY(format::make_csv_writer(path));
         std::vector<std::string> header;
         if (wanted.with_id) header.push_back("id");
         for (const Field* field : shape.fields)
@@ -189,23 +206,30 @@ Result<Ending> run_export(Workspace& workspace, const Session& session, const Js
         }));
         if (stopped) return {};
         TRY(writer->finish());
-        const int64_t cut = writer->cut_cells();
-        progress.update([&](JobState& state) {
-            state.done = state.total = done;
-            state.file = path;
-            state.file_name = title + " " + to_text(fresh.asker.today()) + extension;
-            state.result = Json::object();
-            state.result.set("rows", Json::number(done));
-            state.result.set("cut_cells", Json::number(cut));
-        });
+        rows = done;
+        cut = writer->cut_cells();
         return {};
     });
+    if (written.ok() && !stopped)
+        written = workspace.write(fresh, [&](record::Context& context) {
+            return workspace.audit(context.transaction, fresh, "exported", parameters["object"].text(),
+                                   told_of(parameters, rows));
+        });
     if (!written.ok() || stopped) {
         std::error_code ignored;
         std::filesystem::remove(path, ignored);
     }
     TRY(written);
-    return stopped ? Ending::cancelled : Ending::done;
+    if (stopped) return Ending::cancelled;
+    progress.update([&](JobState& state) {
+        state.done = state.total = rows;
+        state.file = path;
+        state.file_name = title + " " + to_text(fresh.asker.today()) + extension;
+        state.result = Json::object();
+        state.result.set("rows", Json::number(rows));
+        state.result.set("cut_cells", Json::number(cut));
+    });
+    return Ending::done;
 }
 
 } // namespace fairlead::command

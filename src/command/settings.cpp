@@ -47,6 +47,7 @@ Json to_json(const schema::Settings& settings) {
     json.set("language", Json::string(settings.language));
     json.set("reminder_escalation_hours", Json::number(settings.reminder_escalation_hours));
     json.set("request_escalation_hours", Json::number(settings.request_escalation_hours));
+    json.set("watermark", Json::boolean(settings.watermark));
     return json;
 }
 
@@ -69,7 +70,8 @@ Result<schema::Settings> settings_from(const Json& json, const schema::Settings&
                                             "fiscal_year_start",
                                             "language",
                                             "reminder_escalation_hours",
-                                            "request_escalation_hours"};
+                                            "request_escalation_hours",
+                                            "watermark"};
     for (const auto& [key, value] : json.members())
         if (std::find(known.begin(), known.end(), key) == known.end())
             faults.push_back(fault(key, "unknown_field", {"没有这个设置。", "There is no such setting."}));
@@ -94,6 +96,12 @@ Result<schema::Settings> settings_from(const Json& json, const schema::Settings&
     };
     hours("reminder_escalation_hours", settings.reminder_escalation_hours);
     hours("request_escalation_hours", settings.request_escalation_hours);
+    if (const Json* watermark = json.find("watermark")) {
+        if (watermark->is_boolean())
+            settings.watermark = watermark->truth();
+        else
+            faults.push_back(fault("watermark", "type", {"应为 true 或 false。", "This is true or false."}));
+    }
     if (const Json* month = json.find("fiscal_year_start")) {
         const auto number = month->integer();
         if (!number || *number < 1 || *number > 12)

@@ -6,6 +6,7 @@
 
 #include "base/crypto.h"
 #include "base/unicode.h"
+#include "command/export.h"
 #include "format/table_writer.h"
 
 namespace fairlead::command {
@@ -44,12 +45,13 @@ Result<void> write(format::TableWriter& writer, const Json& body) {
 }
 
 /// What a writer leaves in a file, and the file is gone.
-Result<std::string> through_file(const std::string& path, const std::string& title, const Json& body) {
+Result<std::string> through_file(const std::string& path, const std::string& title, const std::string& mark,
+                                 const Json& body) {
     struct Removal {
         const std::string& path;
         ~Removal() { std::remove(path.c_str()); }
     } removal{path};
-    const auto writer = TRY(format::make_xlsx_writer(path, {.sheet = title}));
+    const auto writer = TRY(format::make_xlsx_writer(path, {.sheet = title, .mark = mark}));
     TRY(write(*writer, body));
     std::ifstream file(path, std::ios::binary);
     std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
@@ -63,7 +65,7 @@ Result<std::string> through_file(const std::string& path, const std::string& tit
 
 } // namespace
 
-Result<Sheet> write_sheet(Workspace& workspace, const Json& body) {
+Result<Sheet> write_sheet(Workspace& workspace, const Session& session, const Json& body) {
     std::vector<Fault> faults;
     const auto fault = [&](const char* field, const char* rule, base::Text message) {
         faults.push_back({field, rule, std::move(message), {}});
@@ -93,6 +95,10 @@ Result<Sheet> write_sheet(Workspace& workspace, const Json& body) {
         }
     if (!faults.empty()) return Error(Code::invalid, faults.front().message, faults);
     if (title.empty()) title = "report";
+    TRY(workspace.write(session, [&](record::Context& context) {
+        return workspace.audit(context.transaction, session, "exported", "report",
+                               title + ", " + std::to_string(rows.size()) + " " + wanted);
+    }));
     Sheet sheet{.name = title + "." + wanted, .type = "text/csv; charset=utf-8", .bytes = {}};
     if (wanted == "csv") {
         const auto writer = format::make_csv_writer([&](std::string_view bytes) -> Result<void> {
@@ -104,7 +110,7 @@ Result<Sheet> write_sheet(Workspace& workspace, const Json& body) {
     }
     sheet.type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     const std::string path = workspace.options().data_directory + "/sheet-" + base::random_hex(12) + ".xlsx";
-    sheet.bytes = TRY(through_file(path, title, body));
+    sheet.bytes = TRY(through_file(path, title, mark_of(session), body));
     return sheet;
 }
 

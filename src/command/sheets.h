@@ -13,6 +13,7 @@ struct Sheet {
 };
 /// {"title", "format": "csv" | "xlsx", "columns": [names], "rows": [[text | number | true | false | null]]}: at most
 /// 200 columns, 50,000 rows and 500,000 cells. A text that is a day becomes a day.
-Result<Sheet> write_sheet(Workspace&, const base::Json& body);
+/// The audit log tells who took it along.
+Result<Sheet> write_sheet(Workspace&, const Session& session, const base::Json& body);
 
 } // namespace fairlead::command

@@ -60,6 +60,8 @@ base::Result<std::unique_ptr<TableWriter>> make_csv_writer(const std::string& pa
 
 struct XlsxWriterOptions {
     std::string sheet = "Sheet1"; // cleaned and cut to what a sheet may be called
+    /// Who took the table out of the house, and when: stands at the foot of every printed page. Empty: nothing does.
+    std::string mark = {};
 };
 /// XLSX in constant memory: header bold and frozen, text as text, numbers as numbers (those beyond 15 significant
 /// digits as text, so that no digit is lost), dates as dates. After 1,048,575 rows a further sheet begins.

@@ -9,7 +9,9 @@
 #include <fstream>
 #include <random>
 
+#include "format/input.h"
 #include "format/table.h"
+#include "format/zip_archive.h"
 
 namespace fairlead::format {
 namespace {
@@ -228,6 +230,27 @@ TEST(XlsxWriter, keeps_what_a_double_cannot_hold_and_never_writes_a_formula) {
     EXPECT_EQ(rows[0], (Cells{"12345678901234567890", "=1+1", "000123", "1850-01-01"}));
     EXPECT_EQ(rows[1][0].size(), 32767u);
     EXPECT_FALSE(make_xlsx_writer("/nonexistent/file.xlsx").ok());
+}
+
+TEST(XlsxWriter, says_at_the_foot_of_every_page_who_made_it) {
+    const TemporaryFile file;
+    auto writer = make_xlsx_writer(file.path, {.sheet = "a", .mark = "R&D 林静 (lin)\n2026-03-02 08:15"});
+    ASSERT_TRUE(writer.ok());
+    ASSERT_TRUE((*writer)->header({"a"}).ok());
+    ASSERT_TRUE((*writer)->finish().ok());
+    const auto input = Input::open(file.path);
+    ASSERT_TRUE(input.ok());
+    const auto archive = ZipArchive::open(*input.value(), {});
+    ASSERT_TRUE(archive.ok());
+    const auto part = (*archive)->part("xl/worksheets/sheet1.xml", {.part_bytes = 1 << 20, .free_bytes = 1 << 20});
+    ASSERT_TRUE(part.ok());
+    std::string xml(1 << 16, '\0');
+    const auto size = (*part)->read(xml.data(), xml.size());
+    ASSERT_TRUE(size.ok());
+    xml.resize(*size);
+    EXPECT_NE(xml.find("<oddFooter>&amp;LR&amp;&amp;D 林静 (lin) 2026-03-02 08:15&amp;R&amp;P / &amp;N</oddFooter>"),
+              std::string::npos)
+        << xml;
 }
 
 /// Resident memory of this process in bytes.

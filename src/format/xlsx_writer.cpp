@@ -58,6 +58,16 @@ std::string without_noncharacters(std::string text) {
     return text;
 }
 
+/// A line at the foot of a page, the number of the page at its right: what "&" means to a spreadsheet is written twice.
+std::string footer(std::string_view mark) {
+    constexpr size_t most = 200; // of the 255 characters a footer may have
+    bool ignored = false;
+    std::string out = "&L";
+    for (const char c : cut(without_noncharacters(base::repair_utf8(mark)), most / 2, ignored))
+        out += c == '&' ? "&&" : std::string(1, static_cast<unsigned char>(c) < 0x20 ? ' ' : c);
+    return out + "&R&P / &N";
+}
+
 std::string sheet_name(std::string_view wanted, int number) {
     std::string name = without_noncharacters(base::repair_utf8(wanted));
     for (char& c : name)
@@ -87,7 +97,7 @@ bool fits_double(std::string_view decimal, double& value) {
 
 class XlsxWriter final : public TableWriter {
   public:
-    explicit XlsxWriter(std::string sheet) : sheet_(std::move(sheet)) {}
+    explicit XlsxWriter(const XlsxWriterOptions& options) : sheet_(options.sheet), mark_(options.mark) {}
     ~XlsxWriter() override {
         if (workbook_) workbook_close(workbook_);
     }
@@ -140,6 +150,7 @@ class XlsxWriter final : public TableWriter {
         worksheet_ = workbook_add_worksheet(workbook_, sheet_name(sheet_, ++sheets_).c_str());
         if (!worksheet_) return base::internal_error("the sheet could not be added");
         row_ = 0;
+        if (!mark_.empty()) TRY(told(worksheet_set_footer(worksheet_, footer(mark_).c_str())));
         return {};
     }
     Result<void> put_header() {
@@ -191,7 +202,7 @@ class XlsxWriter final : public TableWriter {
         return {};
     }
 
-    std::string sheet_;
+    const std::string sheet_, mark_;
     std::vector<std::string> header_;
     lxw_workbook* workbook_ = nullptr;
     lxw_worksheet* worksheet_ = nullptr;
@@ -204,7 +215,7 @@ class XlsxWriter final : public TableWriter {
 } // namespace
 
 Result<std::unique_ptr<TableWriter>> make_xlsx_writer(const std::string& path, const XlsxWriterOptions& options) {
-    auto writer = std::make_unique<XlsxWriter>(options.sheet);
+    auto writer = std::make_unique<XlsxWriter>(options);
     TRY(writer->open(path));
     return std::unique_ptr<TableWriter>(std::move(writer));
 }

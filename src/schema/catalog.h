@@ -310,6 +310,8 @@ struct Settings {
     int fiscal_year_start = 1;  // month
     std::string language = "zh-CN";
     std::string company;
+    /// Whether every screen carries the reader's name and the day, so that a picture of it tells where it came from.
+    bool watermark = false;
     /// Hours after which whoever an ignored reminder, or an unanswered request, belongs to is told of to their manager;
     /// 0: never.
     int64_t reminder_escalation_hours = 72, request_escalation_hours = 24;

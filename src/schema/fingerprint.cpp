@@ -144,7 +144,7 @@ std::string fingerprint(const std::vector<Object>& objects, const Settings& sett
     Digest digest;
     digest.add(settings.base_currency).add(settings.currencies).add(settings.time_zone).add(settings.country);
     digest.add(static_cast<int64_t>(settings.fiscal_year_start)).add(settings.language).add(settings.company);
-    digest.add(settings.reminder_escalation_hours).add(settings.request_escalation_hours);
+    digest.add(settings.reminder_escalation_hours).add(settings.request_escalation_hours).add(settings.watermark);
     digest.each(objects, [&](const Object& object) { add_object(digest, object); });
     return digest.hex();
 }

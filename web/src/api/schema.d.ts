@@ -521,6 +521,7 @@ export interface components {
             language: string;
             reminder_escalation_hours?: number;
             request_escalation_hours?: number;
+            watermark?: boolean;
         };
         Schema: {
             version: string;

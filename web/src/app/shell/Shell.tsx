@@ -25,6 +25,7 @@ import { ExpiredHost } from './ExpiredHost';
 import { SideBar } from './SideBar';
 import { useShortcuts } from './shortcuts';
 import { TopBar } from './TopBar';
+import { Watermark } from './Watermark';
 
 const Palette = lazy(() => import('./Palette').then((part) => ({ default: part.Palette })));
 const KeysDialog = lazy(() => import('./KeysDialog').then((part) => ({ default: part.KeysDialog })));
@@ -88,6 +89,7 @@ export function Shell() {
       <CaptureHost />
       {phone ? <BottomTabs /> : null}
       <ExpiredHost />
+      <Watermark />
       <Suspense>
         {forms.map((form) => (
           <FormDrawer key={form.id} request={form} />

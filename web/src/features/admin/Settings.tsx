@@ -8,7 +8,7 @@ import type { Settings as Plain } from '@/api/types';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
 import { countries, currencyName, monthName, regionName, zones } from '@/meta/regions';
-import { Banner, Button, Card, Field, IconButton, Select, TextField, toast } from '@/ui';
+import { Banner, Button, Card, CheckLabel, Field, IconButton, Select, TextField, toast } from '@/ui';
 import { LeaveGuard } from './LeaveGuard';
 import { Rates } from './Rates';
 import { Section } from './Section';
@@ -153,6 +153,17 @@ function Form({ settings }: { settings: WorkspaceSettings }) {
               )}
             </Field>
           ))}
+        </div>
+      </Card>
+      <Card title={t('admin.protection')}>
+        <div className="stack">
+          <CheckLabel
+            checked={values.watermark === true}
+            onChange={(event) => set({ watermark: event.currentTarget.checked })}
+          >
+            {t('admin.watermark')}
+          </CheckLabel>
+          <p className="muted">{t('admin.watermark_help')}</p>
         </div>
       </Card>
       <Card title={t('admin.currencies')}>

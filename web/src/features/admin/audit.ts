@@ -33,6 +33,7 @@ export const actions = [
   'rights_changed',
   'shared',
   'unshared',
+  'exported',
   'file_deleted',
   'file_restored',
   'set_up',

@@ -190,6 +190,10 @@ const words: English<typeof source> = {
   'admin.escalation_help': '0 means never.',
   'admin.fiscal': 'Fiscal year begins',
   'admin.fiscal_help': 'Quarters and years of reports begin with this month.',
+  'admin.protection': 'Against leaks',
+  'admin.watermark': 'Show the reader’s name and the day on every screen',
+  'admin.watermark_help':
+    'A picture or a print tells whose it was. An exported Excel file always says at the foot of its pages who made it and when, and every export stands in the audit log.',
   'admin.currencies': 'Currencies',
   'admin.currencies_lead': 'The base currency is {{currency}}; sums are in it. It cannot change once there is data.',
   'admin.base_currency': 'Base',
@@ -300,6 +304,7 @@ const words: English<typeof source> = {
   'admin.audit_object': 'Object',
   'admin.audit_any_object': 'All objects',
   'admin.did_file_deleted': 'File deleted',
+  'admin.did_exported': 'Exported',
   'admin.did_file_restored': 'File restored',
   'admin.did_set_up': 'First set-up',
   'admin.did_gate_released': 'Gate released',

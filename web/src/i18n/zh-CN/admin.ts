@@ -184,6 +184,10 @@ export default {
   'admin.escalation_help': '0 表示从不。',
   'admin.fiscal': '财年开始',
   'admin.fiscal_help': '季度和年度报表从这个月算起。',
+  'admin.protection': '防止外泄',
+  'admin.watermark': '在每个页面上显示查看者的姓名和日期',
+  'admin.watermark_help':
+    '截图或打印时能看出来自谁。导出的 Excel 文件总在页脚写明导出人和时间，每次导出都记入审计日志。',
   'admin.currencies': '币种',
   'admin.currencies_lead': '本位币是 {{currency}}，合计都折算成它，有数据后不能更改。',
   'admin.base_currency': '本位币',
@@ -293,6 +297,7 @@ export default {
   'admin.audit_object': '对象',
   'admin.audit_any_object': '所有对象',
   'admin.did_file_deleted': '删除附件',
+  'admin.did_exported': '导出',
   'admin.did_file_restored': '恢复附件',
   'admin.did_set_up': '初次设置',
   'admin.did_gate_released': '紧急放行',
