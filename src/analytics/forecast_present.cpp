@@ -231,7 +231,7 @@ Text label_of(std::string_view method) {
 }
 
 Result<ForecastRequest> forecast_request(const std::function<std::string(std::string_view)>& parameter,
-                                         const formula::Asker& asker) {
+                                         const formula::Asker& asker, Date workspace_day) {
     ForecastRequest request;
     std::vector<Fault> faults;
     const auto fault = [&](const char* field, const char* rule, Text message, Text hint = {}) {
@@ -244,7 +244,7 @@ Result<ForecastRequest> forecast_request(const std::function<std::string(std::st
     request.where = parameter("where");
     request.as_of = read_day("as_of");
     const auto from = read_day("from"), to = read_day("to");
-    const Date today = request.as_of.value_or(asker.today());
+    const Date today = request.as_of.value_or(workspace_day);
     request.from = from.value_or(quarter_start(to.value_or(today), asker.fiscal_year_start));
     if (to) {
         request.to = *to;
@@ -253,7 +253,7 @@ Result<ForecastRequest> forecast_request(const std::function<std::string(std::st
         const int next = at.year * 12 + at.month - 1 + 3;
         request.to = {base::make_date(next / 12, next % 12 + 1, 1).days - 1};
     }
-    if (request.as_of && *request.as_of > asker.today())
+    if (request.as_of && *request.as_of > workspace_day)
         fault("as_of", "future", {"不能回看未来的日子。", "That day has not come yet."});
     if (request.to < request.from)
         faults.push_back(ends_too_early("to"));

@@ -33,7 +33,7 @@ struct ForecastRequest {
 /// weights ("hazard:2,naive:1"), object, pipeline, from, to (empty: the quarter at hand), of, product, by, where,
 /// as_of. All faults at once.
 base::Result<ForecastRequest> forecast_request(const std::function<std::string(std::string_view)>& parameter,
-                                               const formula::Asker& asker);
+                                               const formula::Asker& asker, base::Date workspace_day);
 /// The same as a funnel would ask, for names, rights and keys of caches.
 FunnelRequest as_funnel(const ForecastRequest& request);
 

@@ -8,6 +8,7 @@
 #include "analytics/parameters.h"
 #include "base/money.h"
 #include "command/forecast.h"
+#include "schema/zone.h"
 
 namespace fairlead::command {
 
@@ -47,7 +48,8 @@ struct Line {
     double order() const { return chance() * deals.front()->factor(); }
 };
 
-Result<Asked> read(const analytics::Parameter& parameter, const Session& session, const std::string& object) {
+Result<Asked> read(const analytics::Parameter& parameter, const Session& session, const std::string& object,
+                   base::Date today) {
     std::vector<Fault> faults;
     Asked asked;
     const auto count = [&](const char* name, int64_t most, int64_t& into) {
@@ -75,9 +77,9 @@ Result<Asked> read(const analytics::Parameter& parameter, const Session& session
         [&](std::string_view name) {
             return name == "object" || name == "pipeline" || name == "where" ? parameter(name) : std::string();
         },
-        session.asker));
+        session.asker, today));
     if (asked.deals.object.empty()) asked.deals.object = object;
-    asked.deals.from = session.asker.today();
+    asked.deals.from = today;
     asked.deals.to = {asked.deals.from.days + asked.days};
     asked.deals.each = true;
     return asked;
@@ -183,7 +185,8 @@ Json link(int64_t id, const std::map<int64_t, std::string>& names) {
 
 Result<Json> buying_soon(Workspace& workspace, const Session& session,
                          const std::function<std::string(std::string_view)>& parameter, const std::string& object) {
-    const Asked asked = TRY(read(parameter, session, object));
+    const Asked asked =
+        TRY(read(parameter, session, object, schema::day_of(workspace.snapshot()->settings(), session.asker.now)));
     const analytics::Forecast found = TRY(forecast_report(workspace, session, asked.deals, ""));
     std::vector<DealChance> likeliest = found.each;
     const auto likelier = [](const DealChance& a, const DealChance& b) {

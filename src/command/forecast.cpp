@@ -6,6 +6,7 @@
 #include "base/money.h"
 #include "command/kpi_report.h"
 #include "command/meter.h"
+#include "schema/zone.h"
 
 namespace fairlead::command {
 
@@ -119,7 +120,8 @@ Result<std::string> forecast_answer(Workspace& workspace, const Session& session
     }
     if (key) {
         *key += "forecast " + to_text(request.from) + to_text(request.to) +
-                (request.as_of ? to_text(*request.as_of) : "") + to_text(session.asker.today()) +
+                (request.as_of ? to_text(*request.as_of) : "") +
+                to_text(schema::day_of(now->settings(), session.asker.now)) +
                 (request.of == ForecastRequest::Of::quantity ? "quantity" : "") +
                 (request.product ? to_text(*request.product) : "");
         for (const analytics::Share& share : request.weights)

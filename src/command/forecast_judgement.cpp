@@ -5,6 +5,7 @@
 #include "analytics/kpi_catalogue.h"
 #include "base/json.h"
 #include "command/market_research.h"
+#include "schema/zone.h"
 
 namespace fairlead::command {
 
@@ -27,8 +28,8 @@ std::string own_level(const ForecastScope& scope) {
     return where;
 }
 
-Result<void> not_over(const Session& session, const ForecastScope& scope) {
-    if (scope.to >= session.asker.today()) return {};
+Result<void> not_over(const Snapshot& now, const Session& session, const ForecastScope& scope) {
+    if (scope.to >= schema::day_of(now.settings(), session.asker.now)) return {};
     return base::invalid("to", "period_over", {"这段时间已经过去。", "The period is over."});
 }
 
@@ -75,7 +76,7 @@ Result<Json> submit_forecast(Workspace& workspace, const Session& session, const
     const ForecastScope scope = TRY(read_scope(session, *now, [&](std::string_view name) {
         return name == "level" ? std::string("person") : name == "person" || name == "team" ? "" : members(name);
     }));
-    TRY(not_over(session, scope));
+    TRY(not_over(*now, session, scope));
     std::vector<Fault> faults;
     const auto commit = read_forecast_value(*now, scope.money(), body["commit"], "commit", faults);
     std::optional<int64_t> best;
@@ -92,7 +93,7 @@ Result<Json> submit_forecast(Workspace& workspace, const Session& session, const
     frozen.value = *commit;
     frozen.best_case = best;
     frozen.author = frozen.owner = session.user_id();
-    frozen.as_of = session.asker.today();
+    frozen.as_of = schema::day_of(now->settings(), session.asker.now);
     const auto earlier =
         TRY(frozen_where(workspace, session, frozen_is(scope) + " and kind = 'submission' and " + own_level(scope)));
     if (!earlier.empty()) frozen.previous = earlier.back().id;
@@ -138,7 +139,7 @@ Result<Json> adjust_forecast(Workspace& workspace, const Session& session, const
     const ForecastObjects objects = TRY(forecast_objects(workspace, *now));
     TRY(access::may(session, *objects.snapshots, Verb::create));
     const ForecastScope scope = TRY(read_scope(session, *now, members_of(body)));
-    TRY(not_over(session, scope));
+    TRY(not_over(*now, session, scope));
     if (scope.level == Level::person && scope.person == session.user_id())
         return Error(Code::forbidden, {"自己的数字请用提报；调整由上级作出。",
                                        "One's own number is handed in; adjusting it is for the manager."});
@@ -172,7 +173,7 @@ Result<Json> adjust_forecast(Workspace& workspace, const Session& session, const
     frozen.original = original;
     frozen.author = session.user_id();
     frozen.owner = scope.level == Level::person ? scope.person : session.user_id();
-    frozen.as_of = session.asker.today();
+    frozen.as_of = schema::day_of(now->settings(), session.asker.now);
     return to_json(session, *now, TRY(freeze(workspace, frozen)));
 }
 
@@ -206,7 +207,7 @@ Result<Json> judgement_report(Workspace& workspace, const Session& session, cons
          {"pipeline", Json::string(scope.pipeline)},
          {"of", Json::string(scope.money() ? "amount" : "quantity")},
          {"currency", scope.money() ? Json::string(now->settings().base_currency) : Json()},
-         {"over", Json::boolean(scope.to < session.asker.today())},
+         {"over", Json::boolean(scope.to < schema::day_of(now->settings(), session.asker.now))},
          {"people", std::move(people)},
          {"commit", value(found.commit)},
          {"best_case", value(found.best_case)},
@@ -261,7 +262,8 @@ Result<std::vector<Json>> judgement_methods(Workspace& workspace, const Session&
 Result<std::string> arena_answer(Workspace& workspace, const Session& session, const Parameter& asked,
                                  const std::string& object, std::string_view leads, analytics::ReportCache& cache) {
     const auto now = workspace.snapshot();
-    analytics::ForecastRequest request = TRY(analytics::forecast_request(asked, session.asker));
+    analytics::ForecastRequest request =
+        TRY(analytics::forecast_request(asked, session.asker, schema::day_of(now->settings(), session.asker.now)));
     if (request.object.empty()) request.object = object;
     const bool named = !asked("level").empty() || !asked("person").empty() || !asked("team").empty();
     const Object* deals = now->kpis ? now->kpis->main() : nullptr;
@@ -277,7 +279,7 @@ Result<std::string> arena_answer(Workspace& workspace, const Session& session, c
         scope = TRY(seen_scope(session, *now, asked));
     }
     std::string text = TRY(forecast_answer(workspace, session, request, leads, cache));
-    if (!judged || scope.to < session.asker.today()) return text;
+    if (!judged || scope.to < schema::day_of(now->settings(), session.asker.now)) return text;
     Json report = TRY(base::parse_json(text));
     std::vector<Fault> none;
     const auto so_far = read_forecast_value(*now, scope.money(), report["so_far"]["value"], "so_far", none);

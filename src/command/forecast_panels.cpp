@@ -8,6 +8,7 @@
 #include "command/market_research.h"
 #include "query/change.h"
 #include "record/load.h"
+#include "schema/zone.h"
 
 namespace fairlead::command {
 
@@ -238,7 +239,7 @@ Result<Json> next_panel_round(Workspace& workspace, const Session& session, Id i
             frozen.author = session.user_id();
             frozen.owner = panel.scope.level == ForecastScope::Level::person ? panel.scope.person : panel.image.owner();
             frozen.panel = id;
-            frozen.as_of = session.asker.today();
+            frozen.as_of = schema::day_of(now->settings(), session.asker.now);
             frozen.details = Json::object({{"experts", Json::number(static_cast<int64_t>(all.size()))},
                                            {"rounds", Json::number(panel.round)},
                                            {"low", forecast_value(*now, panel.scope.money(), middle.low)},

@@ -8,6 +8,7 @@
 #include "base/money.h"
 #include "command/kpi_report.h"
 #include "command/targets.h"
+#include "schema/zone.h"
 
 namespace fairlead::command {
 
@@ -247,7 +248,7 @@ Result<std::map<ForecastScope, Actual>> forecast_actuals(Workspace& workspace, c
 
 Result<Json> forecast_scores(Workspace& workspace, const Session& session, const Parameter& asked) {
     const auto now = workspace.snapshot();
-    const Date today = session.asker.today();
+    const Date today = schema::day_of(now->settings(), session.asker.now);
     const std::string which = asked("which").empty() ? "first" : asked("which"), level = asked("level");
     std::vector<Fault> faults;
     if (which != "first" && which != "last" && which != "all")
@@ -312,13 +313,14 @@ Result<Json> forecast_scores(Workspace& workspace, const Session& session, const
 Result<std::map<std::string, ForecastScore>> judgement_scores(Workspace& workspace, const Session& session,
                                                               const ForecastScope& like) {
     const auto now = workspace.snapshot();
-    std::vector<Judged> all = TRY(
-        judged(workspace, session, *now,
-               "kind != 'model' and ends_on < date('" + to_text(session.asker.today()) + "') and ends_on >= date('" +
-                   to_text(Date{session.asker.today().days - 2 * year}) + "') and pipeline_name = '" + like.pipeline +
-                   "' and of = '" + (like.money() ? "amount" : "quantity") + "' and product " +
-                   (like.product ? "= " + quoted(like.product) : "is empty") +
-                   (like.level == Level::person ? " and person = " + quoted(like.person) : "")));
+    const Date today = schema::day_of(now->settings(), session.asker.now);
+    std::vector<Judged> all =
+        TRY(judged(workspace, session, *now,
+                   "kind != 'model' and ends_on < date('" + to_text(today) + "') and ends_on >= date('" +
+                       to_text(Date{today.days - 2 * year}) + "') and pipeline_name = '" + like.pipeline +
+                       "' and of = '" + (like.money() ? "amount" : "quantity") + "' and product " +
+                       (like.product ? "= " + quoted(like.product) : "is empty") +
+                       (like.level == Level::person ? " and person = " + quoted(like.person) : "")));
     keep(all, "first");
     std::map<std::string, std::vector<Said>> said;
     for (const Judged& each : all)

@@ -9,6 +9,7 @@
 #include "base/unicode.h"
 #include "command/market_research.h"
 #include "record/load.h"
+#include "schema/zone.h"
 
 namespace fairlead::command {
 
@@ -223,7 +224,7 @@ Result<ForecastScope> read_what(const Session& session, const Snapshot& now, con
     const Object* deals = now.kpis ? now.kpis->main() : nullptr;
     if (!deals) return Error(Code::not_found, {"没有可预测的商机。", "There are no deals to forecast."});
     ForecastScope scope;
-    auto request = analytics::forecast_request(asked, session.asker);
+    auto request = analytics::forecast_request(asked, session.asker, schema::day_of(now.settings(), session.asker.now));
     if (!request.ok()) {
         faults = request.error().faults;
     } else {
@@ -465,7 +466,8 @@ Result<Json> freeze_forecast(Workspace& workspace, const Session& session, const
     TRY(access::may(session, *objects.snapshots, Verb::create));
     const ForecastScope scope = TRY(read_scope(session, *now, members_of(body)));
     ForecastRequest request = request_of(*now, scope);
-    request.weights = TRY(analytics::forecast_request(members_of(body), session.asker)).weights;
+    const Date today = schema::day_of(now->settings(), session.asker.now);
+    request.weights = TRY(analytics::forecast_request(members_of(body), session.asker, today)).weights;
     std::vector<Fault> faults;
     const std::string reason = read_reason(body, "reason", Reason::optional, faults);
     if (!faults.empty()) return Error(Code::invalid, faults.front().message, faults);

@@ -89,8 +89,9 @@ Result<std::string> kpi_readiness(Workspace& workspace, const Session& session, 
         if (access::may(session, *ready.object, access::Verb::read).ok() &&
             std::find(objects.begin(), objects.end(), ready.object) == objects.end())
             objects.push_back(ready.object);
-    const Asked before = TRY(
-        asked_before(workspace, session, *now, {"readiness", to_text(session.asker.today())}, objects, {}, {}, cache));
+    const Asked before = TRY(asked_before(workspace, session, *now,
+                                          {"readiness", to_text(schema::day_of(now->settings(), session.asker.now))},
+                                          objects, {}, {}, cache));
     if (before.kept) return std::string(*before.kept);
     struct Found {
         const analytics::Ready* ready;
@@ -168,7 +169,7 @@ Result<std::string> outcomes_report(Workspace& workspace, const Session& session
                              })).measures;
     request.measures = {outcomes};
     request.spans.resize(1);
-    std::vector<std::string> asked = {"outcomes", to_text(session.asker.today())};
+    std::vector<std::string> asked = {"outcomes", to_text(schema::day_of(now->settings(), session.asker.now))};
     for (const char* name : {"from", "to", "by", "where", "filter", "as_of", "baseline"})
         asked.push_back(parameter(name));
     const auto columns = analytics::measure_needs(*now->model, session, *now->kpis, request, *outcomes->object);
@@ -203,7 +204,7 @@ Result<std::string> kpi_answer(Workspace& workspace, const Session& session, con
     for (const char* name :
          {"page", "kpis", "from", "to", "series_from", "by", "where", "filter", "compare", "as_of", "bucket"})
         asked.push_back(parameter(name));
-    asked.push_back(to_text(session.asker.today()));
+    asked.push_back(to_text(schema::day_of(now->settings(), session.asker.now)));
     std::vector<std::string> columns;
     if (!objects.empty())
         columns = analytics::measure_needs(*now->model, session, *now->kpis, measures, *objects.back());

@@ -1,5 +1,5 @@
 // Commission: who gets what, one statement with its bands and deals, the quarter before with what is to be taken back, the plan it follows from.
-export default async function walk({ open, check, accessible, shot }) {
+export default async function walk({ open, check, accessible, shot, settings }) {
   const page = await open({ path: '/reports/commission' });
   const people = page.getByRole('region', { name: '各人提成：数据表' });
   await people.getByRole('row').nth(2).waitFor();
@@ -46,4 +46,17 @@ export default async function walk({ open, check, accessible, shot }) {
     'nothing sticks out on a phone',
   );
   await shot('phone', phone);
+  // A seller sees their own statement and nobody else's, and pays nobody.
+  const seller = await open({ signedIn: false, phone: true });
+  const signed = await seller.request.post(`${settings.base}/api/session`, {
+    data: { login: 'xu', password: settings.password },
+  });
+  const { user } = await signed.json();
+  await seller.goto(`${settings.base}/reports/commission`);
+  await seller.getByRole('region', { name: new RegExp(`^${user.name} · `) }).waitFor();
+  await seller.getByRole('heading', { name: '计算过程' }).waitFor();
+  check((await seller.getByRole('region', { name: '各人提成：数据表' }).count()) === 0, 'a seller sees one statement');
+  check((await seller.getByRole('button', { name: /结算|发放|扣回/ }).count()) === 0, 'and pays nobody');
+  await accessible(seller, 'a seller’s own statement');
+  await shot('own-phone', seller);
 }
