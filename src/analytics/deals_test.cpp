@@ -55,6 +55,15 @@ constexpr const char* thing_json = R"({
   "object": "thing", "label": {"zh": "产品", "en": "Thing"}, "plural": {"zh": "产品", "en": "Things"}, "sharing": "public_read",
   "fields": {"name": {"type": "text", "label": {"zh": "名称", "en": "Name"}}}})";
 
+constexpr const char* ring_json = R"({
+  "object": "ring", "label": {"zh": "电话", "en": "Ring"}, "plural": {"zh": "电话", "en": "Rings"}, "sharing": "private",
+  "activity": true, "traits": {"about": "about", "owner": "owner"}, "touch": {"when": "done", "at": "at", "customer": "true"},
+  "fields": {
+    "about": {"type": "link_any", "label": {"zh": "关于", "en": "About"}, "relation": "rings", "on_delete": "cascade"},
+    "owner": {"type": "user", "label": {"zh": "负责人", "en": "Owner"}},
+    "at": {"type": "instant", "label": {"zh": "时间", "en": "At"}},
+    "done": {"type": "boolean", "label": {"zh": "已完成", "en": "Done"}}}})";
+
 std::string read(const std::filesystem::path& path) {
     std::ifstream file(path);
     std::stringstream text;
@@ -68,6 +77,7 @@ access::Role role(int64_t id, int64_t parent, access::Level reach) {
     role.parent = parent;
     role.objects["*"] = {.read = access::Level::all};
     role.objects["deal"] = {.read = reach};
+    role.objects["ring"] = {.read = reach};
     return role;
 }
 
@@ -85,7 +95,7 @@ base::Instant Deals::now() {
 
 Deals::Deals(store::Dialect dialect) {
     const std::filesystem::path metadata = std::filesystem::path(FAIRLEAD_SOURCE_DIR) / "metadata";
-    std::vector<schema::Source> sources = {{"deal", deal_json}, {"thing", thing_json}};
+    std::vector<schema::Source> sources = {{"deal", deal_json}, {"thing", thing_json}, {"ring", ring_json}};
     for (const auto& entry : std::filesystem::directory_iterator(metadata / "system"))
         if (schema::is_object_source("system/" + entry.path().filename().string()))
             sources.push_back({entry.path().filename(), read(entry.path())});
@@ -306,6 +316,28 @@ std::vector<int64_t> Deals::add(const std::vector<Deal>& deals) {
     });
     if (!written.ok()) ADD_FAILURE() << written.error().log << written.error().message.en;
     return ids;
+}
+
+void Deals::ring(const std::vector<Ring>& rings) {
+    const auto written = database_->write([&](store::Transaction& transaction) -> base::Result<void> {
+        for (const Ring& each : rings) {
+            const int64_t id = next_++;
+            log(transaction, "ring", id, "created");
+            TRY(transaction.execute(query::render_insert("ring",
+                                                         {{"id", id},
+                                                          {"version", 1},
+                                                          {"about", each.deal},
+                                                          {"about_object", "deal"},
+                                                          {"owner", each.owner ? Value(each.owner) : Value()},
+                                                          {"at", each.at},
+                                                          {"done", each.done ? 1 : 0},
+                                                          {"created_at", each.at},
+                                                          {"updated_at", each.at}},
+                                                         transaction.dialect())));
+        }
+        return {};
+    });
+    if (!written.ok()) ADD_FAILURE() << written.error().log << written.error().message.en;
 }
 
 access::Session Deals::session(int64_t user) const {

@@ -37,6 +37,12 @@ struct Deal {
     bool deleted = false;
 };
 
+/// An activity about a deal.
+struct Ring {
+    int64_t deal = 0, at = 0, owner = 0;
+    bool done = true;
+};
+
 class Deals {
   public:
     explicit Deals(store::Dialect dialect);
@@ -46,6 +52,7 @@ class Deals {
 
     /// Ids of the new deals.
     std::vector<int64_t> add(const std::vector<Deal>& deals);
+    void ring(const std::vector<Ring>& rings);
     /// Writes one column of a deal and logs it with what it was; `before_commit` runs in the transaction, at its end.
     void set(int64_t deal, const std::string& column, base::Value value, const char* action = "updated",
              const std::function<void()>& before_commit = {});

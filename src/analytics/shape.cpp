@@ -4,21 +4,18 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 
-#include "analytics/deal_rows.h"
+#include "analytics/segments.h"
 #include "base/id.h"
-#include "base/unicode.h"
 #include "stats/decomposition.h"
 #include "stats/proportion.h"
 
 namespace fairlead::analytics {
 
-using base::Code;
-using base::Error;
 using base::Json;
 using base::Result;
 using schema::Field;
-using schema::Type;
 
 namespace {
 
@@ -27,7 +24,6 @@ constexpr int64_t enough_closed = 20; // of a person, and of the others; below, 
 constexpr double least_q = 0.10;      // flagged at most at this false discovery rate
 constexpr double least_effect = 0.02; // of the mix, in win rate: less is not worth a word
 constexpr double wider_z = 1.96;      // a stage that is wider than the one above by more than chance
-constexpr size_t most_segments = 12;  // told apart; the others are taken together
 constexpr size_t most_people = 200;
 
 /// Closed deals by how far they came: [0] all, [1] to the second stage …, last: won.
@@ -61,6 +57,7 @@ class Shape {
         to_ = deals.start_of({last.days + 1});
         first_ = first;
         last_ = last;
+        segments_ = std::make_unique<Segments>(deals, segment, from_, to_);
     }
 
     void count();
@@ -71,11 +68,6 @@ class Shape {
         std::vector<std::optional<stats::Comparison>> steps, mixes;
         std::vector<double> step_q, mix_q;
     };
-    void choose_segments();
-    size_t bucket(int64_t held) const {
-        return held == nothing ? keys_.size() + 1 : bucket_[static_cast<size_t>(held)];
-    }
-    size_t buckets() const { return keys_.size() + 2; } // …, the others, none
     Person others_than(const Person& person) const;
     std::vector<double> steps_of(const Reach& reach, const std::vector<double>& otherwise) const;
     void test(const Person& person, const Person& others, Evidence& evidence) const;
@@ -90,8 +82,6 @@ class Shape {
     std::string reached(size_t level) const { // from 1
         return level <= 1 ? std::string() : deals_.plan().stage->name + ".reached >= " + std::to_string(level);
     }
-    std::string in_bucket(size_t bucket) const;
-    Json bucket_label(size_t bucket) const;
     int stage_of(size_t level) const {
         int stage = 0;
         while (deals_.level(stage) != static_cast<int>(level)) ++stage;
@@ -105,40 +95,15 @@ class Shape {
     size_t levels_;
     int64_t from_ = 0, to_ = 0;
     base::Date first_, last_;
-    std::vector<int64_t> keys_;  // held values of the segments told apart, most deals first
-    std::vector<size_t> bucket_; // by held value
-    std::map<int64_t, std::string> names_;
+    std::unique_ptr<Segments> segments_;
     std::map<int64_t, Person> people_;
     Person team_;
 };
 
-void Shape::choose_segments() {
-    if (!segment_) return;
-    const Column& column = *deals_.column(segment_->name);
-    const Column& closed = *deals_.column("closed_at");
-    std::vector<int64_t> sizes(column.distinct());
-    for (size_t row = 0; row < deals_.table().rows(); ++row) {
-        if (!deals_.chosen(row)) continue;
-        const int64_t at = closed.values.get(row), held = column.values.get(row);
-        if (at != nothing && at >= from_ && at < to_ && held != nothing) ++sizes[static_cast<size_t>(held)];
-    }
-    std::vector<int64_t> order;
-    for (size_t code = 0; code < sizes.size(); ++code)
-        if (sizes[code] > 0) order.push_back(static_cast<int64_t>(code));
-    std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-        return sizes[static_cast<size_t>(a)] > sizes[static_cast<size_t>(b)];
-    });
-    if (order.size() > most_segments) order.resize(most_segments);
-    keys_ = std::move(order);
-    bucket_.assign(sizes.size(), keys_.size());
-    for (size_t i = 0; i < keys_.size(); ++i) bucket_[static_cast<size_t>(keys_[i])] = i;
-}
-
 void Shape::count() {
-    choose_segments();
     const auto fresh = [&] {
         Person person;
-        person.segments.assign(buckets(), Reach(levels_ + 1));
+        person.segments.assign(segments_->size(), Reach(levels_ + 1));
         person.all.assign(levels_ + 1, 0);
         person.open.assign(levels_, 0);
         return person;
@@ -148,7 +113,6 @@ void Shape::count() {
     const Column& stage = *deals_.column(plan.stage->name);
     const Column& reached = *deals_.column("stage_reached");
     const Column& closed = *deals_.column("closed_at");
-    const Column* segment = segment_ ? deals_.column(segment_->name) : nullptr;
     const Column& owner = *deals_.owner();
     std::vector<int> stage_of_code;
     for (size_t code = 0; code < stage.words.size(); ++code) {
@@ -177,7 +141,7 @@ void Shape::count() {
         const int64_t when = closed.values.get(row);
         if (when == nothing || when < from_ || when >= to_) continue;
         Person& person = person_of();
-        const size_t in = segment ? bucket(segment->values.get(row)) : 0;
+        const size_t in = segments_->of(row);
         const auto came =
             static_cast<size_t>(std::clamp<int64_t>(reached.values.get(row), 1, static_cast<int64_t>(levels_) + 1));
         for (size_t level = 0; level < came; ++level) {
@@ -223,32 +187,6 @@ void Shape::test(const Person& person, const Person& others, Evidence& evidence)
                                      ? stats::compare_proportions(theirs, person.closed(), of_others, others.closed())
                                      : std::nullopt);
     }
-}
-
-std::string Shape::in_bucket(size_t bucket) const {
-    if (!segment_) return {};
-    const Column& column = *deals_.column(segment_->name);
-    const auto text = [&](int64_t held) {
-        const base::Value value = column.value(held);
-        return Plan::quoted(value.is_text() ? value.text() : to_text(base::Id{value.number()}));
-    };
-    if (bucket > keys_.size()) return segment_->name + " is empty";
-    if (bucket < keys_.size()) return segment_->name + " = " + text(keys_[bucket]);
-    std::string list;
-    for (const int64_t key : keys_) list += (list.empty() ? "" : ", ") + text(key);
-    return segment_->name + " is not empty" + (list.empty() ? "" : " and " + segment_->name + " not in (" + list + ")");
-}
-
-Json Shape::bucket_label(size_t bucket) const {
-    if (!segment_ || bucket > keys_.size()) return label_json({"（空）", "(empty)"});
-    if (bucket == keys_.size()) return label_json({"其他", "Others"});
-    const base::Value value = deals_.column(segment_->name)->value(keys_[bucket]);
-    if (value.is_text()) {
-        const schema::Choice* choice = segment_->find_choice(value.text());
-        return label_json(choice ? choice->label : base::Text{value.text(), value.text()});
-    }
-    const auto name = names_.find(value.number());
-    return name == names_.end() ? Json() : label_json({name->second, name->second});
 }
 
 Json Shape::person_json(const Person& person, const Evidence& evidence) const {
@@ -326,19 +264,16 @@ Json Shape::person_json(const Person& person, const Evidence& evidence) const {
         const double q = evidence.mix_q[i];
         const bool flagged = evidence.mixes[i] && q <= least_q && parts.by_share[i] < 0;
         weak_mix = weak_mix || flagged;
-        segments.push(Json::object({{"key", segment_ && i < keys_.size() ? Json::string([&] {
-                                         const base::Value value = deals_.column(segment_->name)->value(keys_[i]);
-                                         return value.is_text() ? value.text() : to_text(base::Id{value.number()});
-                                     }())
-                                                                         : Json()},
-                                    {"label", bucket_label(i)},
-                                    {"n", deals_.count(person.segments[i].front(), Plan::both(closed, in_bucket(i)))},
-                                    {"share", number(layers[i].share_after)},
-                                    {"others_share", number(layers[i].share_before)},
-                                    {"others_rate", number(layers[i].rate_before)},
-                                    {"effect", number(parts.by_share[i])},
-                                    {"q", evidence.mixes[i] ? number(q) : Json()},
-                                    {"flagged", Json::boolean(flagged)}}));
+        segments.push(
+            Json::object({{"key", segments_->key(i)},
+                          {"label", segments_->label(i)},
+                          {"n", deals_.count(person.segments[i].front(), Plan::both(closed, segments_->where(i)))},
+                          {"share", number(layers[i].share_after)},
+                          {"others_share", number(layers[i].share_before)},
+                          {"others_rate", number(layers[i].rate_before)},
+                          {"effect", number(parts.by_share[i])},
+                          {"q", evidence.mixes[i] ? number(q) : Json()},
+                          {"flagged", Json::boolean(flagged)}}));
     }
     weak_mix = weak_mix && strategy <= -least_effect;
     item.set("strategy", Json::object({{"effect", number(strategy)}, {"segments", std::move(segments)}}));
@@ -387,17 +322,7 @@ Result<Json> Shape::answer() {
     answer.set("people_left_out",
                Json::number(static_cast<int64_t>(order.size() > most_people ? order.size() - most_people : 0)));
     if (order.size() > most_people) order.resize(most_people);
-    if (segment_ && segment_->type != Type::choice) {
-        std::vector<int64_t> ids;
-        for (const int64_t key : keys_) ids.push_back(deals_.column(segment_->name)->value(key).number_or(0));
-        if (segment_->type == Type::user) {
-            for (const int64_t id : ids)
-                if (const auto* user = sources_.session.directory ? sources_.session.directory->user(id) : nullptr)
-                    names_[id] = user->name;
-        } else if (const schema::Object* target = sources_.model.catalog().find(segment_->target)) {
-            names_ = TRY(names_of(sources_, *target, ids));
-        }
-    }
+    TRY(segments_->name(sources_));
     // All comparisons of all people count as one question asked many times.
     std::vector<Evidence> evidence(order.size());
     std::vector<double> step_p, mix_p;
@@ -418,29 +343,6 @@ Result<Json> Shape::answer() {
     }
     answer.set("people", std::move(people));
     return answer;
-}
-
-Result<const Field*> segment_of(const Sources& sources, const schema::Object& object, const AnalysisRequest& request) {
-    const auto fits = [&](const Field* field) {
-        return field && field->stored && access::mask(sources.session, object, *field) != access::Mask::hidden &&
-               (field->type == Type::choice || field->type == Type::link || field->type == Type::user);
-    };
-    if (request.segment.empty()) {
-        const Field* source = object.trait("source");
-        return fits(source) ? source : nullptr;
-    }
-    const Field* field = object.find(request.segment);
-    if (fits(field)) return field;
-    std::vector<std::string> known;
-    for (const Field& each : object.fields)
-        if (fits(&each)) known.push_back(each.name);
-    const std::string guess = base::nearest(request.segment, known);
-    return base::invalid("segment", "unknown_field",
-                         {"不能按 “" + request.segment.substr(0, 100) + "” 细分。",
-                          "Deals cannot be told apart by \"" + request.segment.substr(0, 100) + "\"."},
-                         guess.empty()
-                             ? base::Text{"可按选项、关联或用户字段。", "Choices, links and users can be used."}
-                             : base::Text{"是不是 “" + guess + "”？", "Did you mean \"" + guess + "\"?"});
 }
 
 } // namespace

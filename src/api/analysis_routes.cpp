@@ -2,7 +2,9 @@
 
 #include "analytics/waterfall.h"
 #include "api/api.h"
+#include "api/events.h"
 #include "command/analysis.h"
+#include "command/best_practice.h"
 
 namespace fairlead::api {
 
@@ -45,6 +47,27 @@ Result<Response> measures(Call& call) {
 Result<Response> span(Call& call) {
     return ok_text(
         TRY(command::span_answer(call.workspace, call.session(), TRY(request_of(call)), call.api.report_cache())));
+}
+
+Result<Response> best_practice(Call& call) {
+    analytics::BestPracticeRequest request =
+        TRY(analytics::best_practice_request([&](std::string_view name) { return call.query(name); }));
+    std::string& object = request.analysis.deals.object;
+    if (object.empty()) object = call.api.options().deal_object;
+    return ok_text(
+        TRY(command::best_practice_answer(call.workspace, call.session(), request, call.api.report_cache())));
+}
+
+Result<Response> publish_practice(Call& call) {
+    const std::string name =
+        call.body["object"].is_null() ? call.api.options().deal_object : call.body["object"].text();
+    const Object* object = TRY(call.workspace.object(*call.snapshot, name));
+    const Json done = TRY(command::publish_practice(call.workspace, call.session(), *object, call.body));
+    if (done["as"].text() == "stage" && !done["made"].items().empty()) {
+        call.snapshot = call.workspace.snapshot();
+        call.api.events().tell_schema(call.snapshot->catalog->version());
+    }
+    return ok(done);
 }
 
 std::vector<Parameter> deals_and(std::vector<Parameter> more) {
@@ -93,6 +116,32 @@ std::vector<Route> analysis_routes() {
          measures},
         {Method::get, "/api/reports/funnel/span", Policy::signed_in, Body::none,
          "Leads, deals and what is signed in one funnel", deals_and({}), span},
+        {Method::get,
+         "/api/reports/best_practice",
+         Policy::signed_in,
+         Body::none,
+         "What sellers who win more do differently in every stage",
+         {{"object", "an object with stages"},
+          {"pipeline", "one of its pipelines"},
+          {"from", "first day deals were closed on"},
+          {"to", "last day"},
+          {"where", "filter expression"},
+          {"segment", "field that tells deals apart; the source by default"},
+          {"least_closed", "closed deals a seller needs to be judged, 5 to 1000"},
+          {"against", "closed or won deals of the others"},
+          {"stage", "whose deals are listed"},
+          {"what", "stay, or an activity: whose deals are listed"},
+          {"side", "top or others"},
+          {"at", "position of the first listed"},
+          {"limit", "rows, 1 to 500"}},
+         best_practice},
+        {Method::post,
+         "/api/reports/best_practice/publish",
+         Policy::writing,
+         Body::json,
+         "Put steps of the best sellers into the playbook",
+         {},
+         publish_practice},
     };
 }
 

@@ -15,6 +15,7 @@ export const usualPeriod: Record<Exclude<Tab, 'funnel'>, Preset | 'all'> = {
   outcomes: 'last_year',
   waterfall: 'this_quarter',
   people: 'all',
+  practice: 'all',
   adviser: 'all',
 };
 

@@ -16,6 +16,7 @@ const parts = {
   outcomes: lazy(() => import('./OutcomesTab').then((part) => ({ default: part.OutcomesTab }))),
   waterfall: lazy(() => import('./WaterfallTab').then((part) => ({ default: part.WaterfallTab }))),
   people: lazy(() => import('./PeopleTab').then((part) => ({ default: part.PeopleTab }))),
+  practice: lazy(() => import('./PracticeTab').then((part) => ({ default: part.PracticeTab }))),
   adviser: lazy(() => import('./AdviserTab').then((part) => ({ default: part.AdviserTab }))),
 };
 

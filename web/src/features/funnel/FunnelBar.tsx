@@ -30,6 +30,9 @@ export interface FunnelSearch {
   person?: string;
   span?: string;
   groups?: string;
+  /** Best practice: `won`; how many closed deals a seller needs. */
+  against?: string;
+  least?: string;
 }
 
 interface Props {

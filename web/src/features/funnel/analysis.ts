@@ -2,7 +2,7 @@
 import type { Link as Person, Text } from '@/api/types';
 import type { Count, Rate } from './report';
 
-export const tabs = ['funnel', 'flow', 'dwell', 'outcomes', 'waterfall', 'people', 'adviser'] as const;
+export const tabs = ['funnel', 'flow', 'dwell', 'outcomes', 'waterfall', 'people', 'practice', 'adviser'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** Records, how often they moved, and what they are worth. */
