@@ -9,6 +9,7 @@ async function make(admin) {
   const people = (await admin.call('GET', '/api/records/user?limit=50&sort=name')).rows
     .filter((row) => row.login !== 'admin')
     .slice(0, 4);
+  if ((await admin.find('opportunity', "name = '做法 1'")).length > 0) return people[0];
   const deals = [];
   for (let i = 0; i < 40; i += 1) {
     const best = i % 4 === 0;
@@ -97,7 +98,7 @@ export default async function walk({ open, check, accessible, shot, settings }) 
   await shot('table');
   await table
     .getByRole('row', { name: /有电话的商机占比/ })
-    .getByRole('link', { name: '10' })
+    .getByRole('link', { name: '9' })
     .first()
     .click();
   await page.locator('.grid-name').first().waitFor();
@@ -123,7 +124,7 @@ export default async function walk({ open, check, accessible, shot, settings }) 
   };
   const done = await publish();
   await dialog.waitFor({ state: 'detached' });
-  check(done.made.length === 2, 'two entries are made');
+  check(done.made.length + done.kept.length === 2, 'two entries are made');
   const entries = await admin.find('playbook_entry', "stage = 'prospecting' and name = '四天内走完第一阶段'");
   check(entries.length === 1 && Number(entries[0].within_days) === 4, 'with the wording and the timing');
 
@@ -133,9 +134,10 @@ export default async function walk({ open, check, accessible, shot, settings }) 
   await dialog.getByRole('radio', { name: '阶段指引' }).click();
   const guided = await publish();
   await dialog.waitFor({ state: 'detached' });
-  check(guided.as === 'stage' && guided.made.length === 1, 'a step of the stage is made');
+  check(guided.as === 'stage' && guided.made.length + guided.kept.length === 1, 'a step of the stage is made');
   const open_deal = await admin.make('opportunity', { name: '有指引的商机', pipeline: 'simple', amount: '10' });
   await page.goto(`${settings.base}/o/opportunity/${open_deal.id}`);
+  await page.locator('.guidance-steps summary').first().click();
   await page.getByText('“挖掘”阶段约 4 天走完').first().waitFor();
   check(true, 'the step shows in the guidance of a record there');
   await shot('guidance');
@@ -151,7 +153,7 @@ export default async function walk({ open, check, accessible, shot, settings }) 
   await shot('weak', weak);
   await weak.goto(`${settings.base}/reports/funnel?tab=practice&where=nonsense%20%3D%201`);
   await weak.getByRole('heading', { name: 'Who does better' }).waitFor();
-  await weak.locator('[role="alert"], .error-state, .state').first().waitFor();
+  await weak.locator('[role="alert"]').first().waitFor();
   await shot('fault', weak);
 
   const phone = await open({ path, phone: true, language: 'en' });

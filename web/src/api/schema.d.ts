@@ -240,6 +240,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/best_practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What sellers who win more do differently in every stage */
+        get: operations["get_api_reports_best_practice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/best_practice/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put steps of the best sellers into the playbook */
+        post: operations["post_api_reports_best_practice_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/schema": {
         parameters: {
             query?: never;
@@ -378,6 +412,134 @@ export interface components {
             object: string;
             field: string;
             label: components["schemas"]["Text"];
+        };
+        PracticeSide: {
+            n: number;
+            k?: number;
+            figure: number | null;
+            rate?: number | null;
+            low: number | null;
+            high: number | null;
+            reason: string | null;
+            where: string | null;
+            k_where?: string | null;
+        };
+        PracticeRow: {
+            /** @enum {string} */
+            metric: "stay" | "share" | "number" | "first";
+            what: string | null;
+            label: components["schemas"]["Text"] | null;
+            top: components["schemas"]["PracticeSide"];
+            others: components["schemas"]["PracticeSide"];
+            difference: number | null;
+            low: number | null;
+            high: number | null;
+            test: null | ("z" | "fisher" | "rank_sum");
+            p: number | null;
+            q: number | null;
+            /** @enum {string} */
+            evidence: "step" | "none" | "too_small" | "too_few";
+            name?: components["schemas"]["Text"];
+            how?: components["schemas"]["Text"];
+            within_days?: number | null;
+        };
+        PracticeStage: {
+            stage: string;
+            label: components["schemas"]["Text"];
+            kind: string;
+            top: components["schemas"]["Figure"];
+            others: components["schemas"]["Figure"];
+            rows: components["schemas"]["PracticeRow"][];
+        };
+        Figure: {
+            value: number;
+            where: string;
+        };
+        PracticeSeller: {
+            person: components["schemas"]["Link"] | null;
+            win_rate: components["schemas"]["PracticeRate"];
+            difference: number;
+            mix: number;
+            skill: number;
+            p: number | null;
+            q: number;
+        };
+        PracticeRate: {
+            k: number;
+            n: number;
+            rate: number | null;
+            low: number | null;
+            high: number | null;
+            reason: string | null;
+            where: string;
+            won_where: string;
+        };
+        PracticeSellers: {
+            /** @enum {string} */
+            basis: "significant" | "best_quarter" | "none";
+            reason: null | ("too_few_people" | "too_few_deals" | "nobody_ahead");
+            sellers: number;
+            judged: number;
+            least_closed: number;
+            least_people: number;
+            people: components["schemas"]["PracticeSeller"][];
+        };
+        PracticeListed: {
+            stage: string;
+            what: string;
+            /** @enum {string} */
+            side: "top" | "others";
+            n: number;
+            rows: components["schemas"]["PracticeDeal"][];
+        };
+        PracticeDeal: {
+            record: string;
+            name: string | null;
+            owner: components["schemas"]["Link"] | null;
+            won: boolean;
+            days: number;
+            number: number | null;
+            first: number | null;
+        };
+        BestPractice: {
+            object: string;
+            pipeline: string;
+            pipeline_label: components["schemas"]["Text"];
+            from: string;
+            to: string;
+            as_of: string | null;
+            currency: string;
+            deals: components["schemas"]["Figure"];
+            excluded: components["schemas"]["PracticeExcluded"][];
+            segment: components["schemas"]["PracticeSegment"] | null;
+            /** @enum {string} */
+            against: "closed" | "won";
+            most_q: number;
+            sellers: components["schemas"]["PracticeSellers"];
+            activities: components["schemas"]["PracticeActivity"][];
+            tests: number;
+            steps: number;
+            stages: components["schemas"]["PracticeStage"][];
+            listed?: components["schemas"]["PracticeListed"];
+        };
+        PracticeExcluded: {
+            reason: string;
+            n: number | null;
+            where: string | null;
+        };
+        PracticeSegment: {
+            field: string;
+            label: components["schemas"]["Text"];
+        };
+        PracticeActivity: {
+            object: string;
+            label: components["schemas"]["Text"];
+        };
+        PracticePublished: {
+            /** @enum {string} */
+            as: "entries" | "stage";
+            made: string[];
+            kept: string[];
         };
         Gate: {
             name: string;
@@ -1288,6 +1450,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_reports_best_practice: {
+        parameters: {
+            query?: {
+                /** @description an object with stages */
+                object?: string;
+                /** @description one of its pipelines */
+                pipeline?: string;
+                /** @description first day deals were closed on */
+                from?: string;
+                /** @description last day */
+                to?: string;
+                /** @description filter expression */
+                where?: string;
+                /** @description field that tells deals apart; the source by default */
+                segment?: string;
+                /** @description closed deals a seller needs to be judged, 5 to 1000 */
+                least_closed?: string;
+                /** @description closed or won deals of the others */
+                against?: string;
+                /** @description whose deals are listed */
+                stage?: string;
+                /** @description stay, or an activity: whose deals are listed */
+                what?: string;
+                /** @description top or others */
+                side?: string;
+                /** @description position of the first listed */
+                at?: string;
+                /** @description rows, 1 to 500 */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BestPractice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_reports_best_practice_publish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description a repeat within 24 hours gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticePublished"];
                 };
             };
             /** @description Refused */

@@ -40,14 +40,15 @@ export function PracticeStageCard({ stage, against, params, show, onShow, picked
     row.label
       ? t(`analysis.practice_row_${row.metric}` as Key, { what: label(row.label) })
       : t('analysis.practice_stay');
+  const plain = (of: number) => format.number(of, Number.isInteger(Math.round(of * 10) / 10) ? 0 : 1);
   const value = (row: PracticeRow, of: number | null) =>
     of === null
       ? '—'
       : row.metric === 'share'
         ? `${format.number(of * 100, 0)}%`
         : row.metric === 'number'
-          ? format.number(of, 1)
-          : t('funnel.days', { n: format.number(of, 1) });
+          ? plain(of)
+          : t('funnel.days', { n: plain(of) });
   const range = (row: PracticeRow, side: { low: number | null; high: number | null }) =>
     side.low === null || side.high === null ? '' : `${value(row, side.low)} – ${value(row, side.high)}`;
   const difference = (row: PracticeRow) =>

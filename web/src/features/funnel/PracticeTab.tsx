@@ -178,7 +178,7 @@ export function PracticeTab({ object, pipeline, search, change }: TabProps) {
                     </span>,
                     points(item.difference),
                     points(item.skill),
-                    format.number(item.q, 3),
+                    item.q < 0.001 ? '< 0.001' : format.number(item.q, 3),
                   ],
                 }))}
               />
