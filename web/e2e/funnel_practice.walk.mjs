@@ -164,6 +164,9 @@ export default async function walk({ open, check, accessible, shot, settings }) 
   );
   await accessible(phone, 'practice, phone');
   await shot('phone', phone);
+  await phone.locator('.practice-row').first().scrollIntoViewIfNeeded();
+  await phone.mouse.wheel(0, 260);
+  await shot('phone-rows', phone);
   await phone.locator('.practice-row').getByRole('checkbox').first().check();
   await phone.getByRole('button', { name: 'Publish to the playbook' }).click();
   await phone.getByRole('dialog').getByText('What to do (English)').waitFor();
