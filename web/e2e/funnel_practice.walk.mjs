@@ -66,6 +66,7 @@ async function make(admin) {
 export default async function walk({ open, check, accessible, shot, settings }) {
   const first = await open({ path: '/' });
   const admin = await hands(first, settings);
+  const overlay = await admin.call('GET', '/api/schema/opportunity/overlay');
   const best = await make(admin);
   const path = '/reports/funnel?tab=practice&pipeline=simple&least=5';
   const page = await open({ path });
@@ -171,4 +172,20 @@ export default async function walk({ open, check, accessible, shot, settings }) 
   await phone.getByRole('button', { name: 'Publish to the playbook' }).click();
   await phone.getByRole('dialog').getByText('What to do (English)').waitFor();
   await shot('phone-publish', phone);
+
+  // The company of the other walks is left as it was.
+  await admin.call('PUT', '/api/schema/opportunity', { ...overlay, object: 'opportunity' });
+  const made = await admin.call(
+    'GET',
+    `/api/records/opportunity?limit=100&where=${encodeURIComponent("pipeline = 'simple' and (starts_with(name, '做法 ') or name = '有指引的商机')")}`,
+  );
+  const kept = await admin.find('playbook_entry', "name = '四天内走完第一阶段' or starts_with(name, '“挖掘”')");
+  for (const [object, rows] of [
+    ['opportunity', made.rows],
+    ['playbook_entry', kept],
+  ])
+    await admin.call('POST', '/api/batch', {
+      mode: 'all',
+      commands: rows.map(({ id }) => ({ method: 'DELETE', path: `/api/records/${object}/${id}` })),
+    });
 }
