@@ -95,6 +95,7 @@ std::vector<Route> guidance_routes();
 std::vector<Route> mail_routes();
 std::vector<Route> forecast_routes();
 std::vector<Route> target_routes();
+std::vector<Route> learning_routes();
 
 Response problem(const base::Error& error, std::string_view language, std::string_view request_id);
 int status_of(base::Code code);

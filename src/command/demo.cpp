@@ -129,6 +129,7 @@ Result<void> load_demo(Workspace& workspace, const DemoOptions& options) {
     TRY(add_playbook(workspace, world));
     TRY(add_figures(workspace, world));
     TRY(add_commission(workspace, world));
+    TRY(add_learning(workspace, world));
     TRY(keep_shipped_dashboards(workspace));
     if (amounts.leads > most_scored) return {};
     TRY(add_rules(workspace));

@@ -46,6 +46,7 @@ std::vector<const Object*> handed_on(const Session& session, const schema::Catal
     std::vector<const Object*> objects;
     for (const Object& object : catalog.objects())
         if (!object.system && !object.table_only && object.trait("owner") && !is_text_alone(object) &&
+            !object.trait("owner")->system && // kept by the server: it is that person's and nobody else's
             object.sharing != schema::Sharing::parent && object.sharing != schema::Sharing::system &&
             access::level(session, object, Verb::edit) != access::Level::none)
             objects.push_back(&object);
@@ -70,7 +71,7 @@ Result<Request> read_request(Workspace& workspace, const Snapshot& snapshot, con
     for (size_t i = 0; i < std::min(named.size(), most_parts); ++i) {
         const std::string path = "objects." + std::to_string(i);
         auto object = workspace.object(snapshot, named[i]["object"].text());
-        if (!object.ok() || (*object)->system || !(*object)->trait("owner")) {
+        if (!object.ok() || (*object)->system || !(*object)->trait("owner") || (*object)->trait("owner")->system) {
             faults.push_back({path + ".object",
                               "no_owner",
                               {"没有这样有负责人的对象。", "There is no such object with owners."},

@@ -129,6 +129,7 @@ Result<Parts> read_parts(const std::vector<schema::Source>& files) {
     read_catalogue(TRY(file(files, "catalogue.json")), parts);
     read_selling(TRY(file(files, "selling.json")), parts);
     parts.playbook = TRY(file(files, "playbook.json"));
+    parts.lessons = TRY(file(files, "lessons.json"));
     if (parts.surnames.items.empty() || parts.products.items.empty() || parts.people.empty() ||
         parts.months.size() != 12)
         return base::internal_error("metadata/demo is incomplete");

@@ -81,7 +81,7 @@ struct Parts {
     std::vector<std::string> next_steps, tasks, calls, call_notes, meetings, meeting_notes, notes;
     std::vector<double> months;
     double growth = 0;
-    base::Json catalogue, selling, playbook; // what is written as it stands
+    base::Json catalogue, selling, playbook, lessons; // what is written as it stands
 };
 
 /// Code::internal naming the file when one is missing or not JSON: the files ship with the program.

@@ -114,7 +114,8 @@ enum class Stream : uint64_t {
     deal_review,
     expense,
     answer,
-    recurring
+    recurring,
+    learning
 };
 inline Random random_of(const World& world, Stream stream, int64_t index) {
     return Random(world.seed, static_cast<uint64_t>(stream), static_cast<uint64_t>(index));
@@ -154,6 +155,8 @@ Result<void> add_playbook(Workspace& workspace, const World& world);
 Result<void> add_figures(Workspace& workspace, const World& world);
 /// A commission plan, the quarter before paid by it, what came back since, what customers pay every year.
 Result<void> add_commission(Workspace& workspace, const World& world);
+/// Lessons, who has taken them, the levels of a career, a development plan.
+Result<void> add_learning(Workspace& workspace, const World& world);
 /// Forecasts of the months and quarters before, each frozen with what was known on its eve.
 Result<void> add_forecasts(Workspace& workspace);
 /// Campaigns and competitors, which count what came of them.
