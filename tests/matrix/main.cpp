@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
     add_automation_rules(rules);
     add_forecast_rules(rules);
     add_commission_rules(rules);
+    add_learning_rules(rules);
     add_guidance_rules(rules);
     add_analysis_rules(rules);
     add_mail_rules(rules);

@@ -32,6 +32,8 @@ void add_analysis_rules(Rules& rules);
 void add_forecast_rules(Rules& rules);
 /// Who is paid what, and by whom.
 void add_commission_rules(Rules& rules);
+/// Lessons, who takes them, careers.
+void add_learning_rules(Rules& rules);
 
 /// Tries every writing route on records that gates stand before. Leaves gates behind: after everything else.
 void gates_everywhere(House& house, int& passed, int& failed);
