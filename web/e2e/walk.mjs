@@ -27,6 +27,7 @@ export async function makeWalk(browser, settings, name) {
     dark = false,
     phone = false,
     signedIn = true,
+    login = settings.login,
     path = '/',
     more = {},
   } = {}) {
@@ -52,7 +53,7 @@ export async function makeWalk(browser, settings, name) {
     }, language);
     if (signedIn) {
       const answer = await context.request.post(`${settings.base}/api/session`, {
-        data: { login: settings.login, password: settings.password },
+        data: { login, password: settings.password },
       });
       if (!answer.ok()) throw new Error(`sign-in refused: ${answer.status()} ${await answer.text()}`);
     }

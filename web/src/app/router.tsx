@@ -212,6 +212,32 @@ const commission = createRoute({
   component: lazyRouteComponent(() => import('@/features/commission/CommissionPage'), 'CommissionPage'),
 });
 
+const learning = createRoute({
+  getParentRoute: () => shell,
+  path: '/learning',
+  validateSearch: (
+    found,
+  ): {
+    tab?: string;
+    lesson?: string;
+    stage?: string;
+    pipeline?: string;
+    person?: string;
+    by?: string;
+    period?: string;
+  } => ({
+    tab: text(found.tab),
+    lesson: text(found.lesson),
+    stage: text(found.stage),
+    pipeline: text(found.pipeline),
+    person: text(found.person),
+    by: text(found.by),
+    period: text(found.period),
+  }),
+  loader: () => Promise.all([loadTexts('funnel'), loadTexts('scorecard'), loadTexts('learning')]),
+  component: lazyRouteComponent(() => import('@/features/learning/LearningPage'), 'LearningPage'),
+});
+
 const alerts = createRoute({
   getParentRoute: () => shell,
   path: '/reports/alerts',
@@ -366,6 +392,7 @@ export const router = createRouter({
       boards,
       oneBoard,
       commission,
+      learning,
       alerts,
       calendar,
       tasks,

@@ -19,6 +19,7 @@ import type funnelWords from './zh-CN/funnel';
 import type homeWords from './zh-CN/home';
 import type importWords from './zh-CN/import';
 import type intakeWords from './zh-CN/intake';
+import type learningWords from './zh-CN/learning';
 import type mailWords from './zh-CN/mail';
 import type modelWords from './zh-CN/model';
 import type noticesWords from './zh-CN/notices';
@@ -48,6 +49,7 @@ export type LazyKey =
   | keyof typeof homeWords
   | keyof typeof importWords
   | keyof typeof intakeWords
+  | keyof typeof learningWords
   | keyof typeof mailWords
   | keyof typeof modelWords
   | keyof typeof noticesWords
@@ -77,6 +79,7 @@ export const lazy = {
   home: { 'zh-CN': () => import('./zh-CN/home'), en: () => import('./en/home') },
   import: { 'zh-CN': () => import('./zh-CN/import'), en: () => import('./en/import') },
   intake: { 'zh-CN': () => import('./zh-CN/intake'), en: () => import('./en/intake') },
+  learning: { 'zh-CN': () => import('./zh-CN/learning'), en: () => import('./en/learning') },
   mail: { 'zh-CN': () => import('./zh-CN/mail'), en: () => import('./en/mail') },
   model: { 'zh-CN': () => import('./zh-CN/model'), en: () => import('./en/model') },
   notices: { 'zh-CN': () => import('./zh-CN/notices'), en: () => import('./en/notices') },

@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { signOut, useCan, useSession } from '@/api/session';
 import { type Language, loadTexts, setLanguage, useLanguage, useT } from '@/i18n';
 import { forgetRecent } from '@/meta/recent';
-import { useLabel, useMainObjects } from '@/meta/schema';
+import { useLabel, useMainObjects, useSchema } from '@/meta/schema';
 import { useOffline } from '@/offline/state';
 import { Avatar, Button, Card, Dialog, DialogFoot, Icon, type IconName, ObjectIcon, Segmented } from '@/ui';
 import { setTheme, type Theme, useTheme } from '../theme';
@@ -30,6 +30,7 @@ export function MePage() {
   const { theme } = useTheme();
   const objects = useMainObjects();
   const mayAdminister = useCan('administer');
+  const learns = (useSchema().byName.get('lesson_assignment')?.rights.read ?? 'none') !== 'none';
   const { waiting, refused, drafts, install } = useOffline();
   const queued = waiting + refused + drafts;
   return (
@@ -94,6 +95,7 @@ export function MePage() {
             <Entry to="/reports/boards" icon="file-text" text={t('app.boards')} />
             <Entry to="/reports/scorecard" icon="list" text={t('app.scorecard')} />
             <Entry to="/reports/funnel" icon="funnel" text={t('app.funnel')} />
+            {learns ? <Entry to="/learning" icon="bookmark" text={t('app.learning')} /> : null}
             <Entry to="/import" icon="upload" text={t('app.import')} />
             <Entry to="/bin" icon="trash" text={t('app.bin')} />
             {mayAdminister ? <Entry to="/admin" icon="settings" text={t('app.admin')} /> : null}
@@ -148,6 +150,7 @@ function Entry({
     | '/approvals'
     | '/reports/boards'
     | '/reports/funnel'
+    | '/learning'
     | '/reports/scorecard'
     | '/import'
     | '/bin'

@@ -96,6 +96,7 @@ export function SideBar() {
         {canRead('commission_line') ? (
           <Entry to="/reports/commission" icon="trophy" text={t('app.commission')} />
         ) : null}
+        {canRead('lesson_assignment') ? <Entry to="/learning" icon="bookmark" text={t('app.learning')} /> : null}
         {canRead('kpi_alert') ? <Entry to="/reports/alerts" icon="bell" text={t('app.alerts')} /> : null}
         {pipelines.length > 0 ? <Entry to="/reports/follow-ups" icon="history" text={t('app.follow_ups')} /> : null}
         <p className="side-group">{t('app.manage')}</p>
@@ -125,6 +126,7 @@ function Entry({
     | '/reports/velocity'
     | '/reports/targets'
     | '/reports/commission'
+    | '/learning'
     | '/reports/alerts'
     | '/reports/follow-ups'
     | '/import'

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { EChart, savePicture } from '@/charts/EChart';
 import { csvSheet } from '@/charts/sheet';
@@ -198,7 +199,16 @@ function OnePerson({ shape, search, change }: { shape: PersonShape } & Pick<TabP
               key: step.stage,
               strong: step.flagged,
               cells: [
-                label(step.label),
+                step.flagged ? (
+                  <span key="stage">
+                    {label(step.label)}{' '}
+                    <Link to="/learning" search={{ tab: 'lessons', stage: step.stage }} className="figure-link">
+                      {t('analysis.lessons')}
+                    </Link>
+                  </span>
+                ) : (
+                  label(step.label)
+                ),
                 <Records key="rate" where={step.rate.where}>
                   {rateText(step.rate).short}（{step.rate.k}/{step.rate.n}）
                 </Records>,

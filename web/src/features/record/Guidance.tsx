@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { explain } from '@/api/errors';
 import { type Guidance as Answer, acknowledge, type Missing, refreshGuidance, tick, useGuidance } from '@/api/guidance';
@@ -104,6 +105,7 @@ export function Guidance({ object, row }: { object: ObjectMeta; row: Row }) {
             </div>
           ) : null}
           <Let releases={data.releases} />
+          <Lessons stage={stage.name} pipeline={data.pipeline} />
         </>
       ) : (
         <Skeleton width="80%" />
@@ -120,6 +122,20 @@ export function Guidance({ object, row }: { object: ObjectMeta; row: Row }) {
         </Suspense>
       ) : null}
     </section>
+  );
+}
+
+/** What can be learned about the stage. */
+function Lessons({ stage, pipeline }: { stage: string; pipeline: string | null }) {
+  const t = useT();
+  const read = useSchema().byName.get('lesson_assignment')?.rights.read ?? 'none';
+  if (read === 'none') return null;
+  return (
+    <p className="guidance-text">
+      <Link to="/learning" search={{ tab: 'lessons', stage, pipeline: pipeline ?? undefined }} className="figure-link">
+        {t('sheet.lessons')}
+      </Link>
+    </p>
   );
 }
 

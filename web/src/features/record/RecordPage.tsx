@@ -31,6 +31,12 @@ const Process = lazy(async () => {
   return { default: (await import('./Process')).Process };
 });
 
+const RecordLearning = lazy(async () => {
+  await loadTexts('learning');
+  return { default: (await import('@/features/learning/RecordLearning')).RecordLearning };
+});
+const learned = new Set(['development_plan', 'lesson', 'lesson_assignment']);
+
 const route = getRouteApi('/app/o/$object/$id');
 
 /** One record as a page: fields at the left, what happened in the middle, what belongs to it at the right. */
@@ -96,6 +102,11 @@ function Loaded({ object, row, now }: { object: ObjectMeta; row: Row; now: Row }
         <Process object={object} row={now} />
       </Suspense>
       <ScoreCard object={object} row={now} />
+      {learned.has(object.name) ? (
+        <Suspense fallback={null}>
+          <RecordLearning object={object.name} row={now} />
+        </Suspense>
+      ) : null}
       <Related object={object} row={now} />
       <Files object={object} row={now} uploads={uploads} />
     </>

@@ -109,6 +109,7 @@ const words: English<typeof source> = {
   'analysis.closed': 'Closed',
   'analysis.difference': 'Against the others',
   'analysis.strategy': 'Strategy',
+  'analysis.lessons': 'Lessons',
   'analysis.skill': 'Skill',
   'analysis.verdict': 'Finding',
   'analysis.nobody_closed': 'No deal was closed in this time',

@@ -19,6 +19,7 @@ const words: English<typeof source> = {
   'app.forecast': 'Forecast',
   'app.targets': 'Attainment',
   'app.commission': 'Commission',
+  'app.learning': 'Learning',
   'app.alerts': 'Alerts',
   'app.follow_ups': 'Follow-ups',
   'app.manage': 'Data and settings',

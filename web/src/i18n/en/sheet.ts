@@ -38,6 +38,7 @@ const words: English<typeof source> = {
   'sheet.nothing_missing': 'Nothing is missing',
   'sheet.go_on': 'Move on',
   'sheet.acknowledge': 'Acknowledge',
+  'sheet.lessons': 'Lessons for this stage',
   'sheet.release': 'Release',
   'sheet.checks': 'Checks',
   'sheet.check_required': 'Required',

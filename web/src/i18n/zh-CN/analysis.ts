@@ -104,6 +104,7 @@ export default {
   'analysis.closed': '已关闭',
   'analysis.difference': '与其他人之差',
   'analysis.strategy': '策略',
+  'analysis.lessons': '微课',
   'analysis.skill': '技能',
   'analysis.verdict': '判断',
   'analysis.nobody_closed': '这段时间没有关闭的商机',

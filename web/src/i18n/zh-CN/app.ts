@@ -16,6 +16,7 @@ export default {
   'app.forecast': '销售预测',
   'app.targets': '目标达成',
   'app.commission': '提成',
+  'app.learning': '学习',
   'app.alerts': '指标预警',
   'app.follow_ups': '跟进日志',
   'app.manage': '数据与管理',

@@ -35,6 +35,7 @@ export default {
   'sheet.nothing_missing': '条件已具备',
   'sheet.go_on': '进入下一阶段',
   'sheet.acknowledge': '确认已知悉',
+  'sheet.lessons': '本阶段的微课',
   'sheet.release': '紧急放行',
   'sheet.checks': '检查项',
   'sheet.check_required': '必须',

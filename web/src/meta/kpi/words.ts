@@ -35,6 +35,9 @@ const known = new Set([
   'no_market_size',
   'payments_not_kept',
   'no_score',
+  'no_lessons',
+  'none_passed',
+  'unknown_kpi',
 ]);
 
 /** At fewer than five, how many of how many says more than a percentage. */
