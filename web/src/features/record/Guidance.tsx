@@ -131,7 +131,7 @@ function Lessons({ stage, pipeline }: { stage: string; pipeline: string | null }
   const read = useSchema().byName.get('lesson_assignment')?.rights.read ?? 'none';
   if (read === 'none') return null;
   return (
-    <p className="guidance-text">
+    <p className="guidance-text guidance-lessons">
       <Link to="/learning" search={{ tab: 'lessons', stage, pipeline: pipeline ?? undefined }} className="figure-link">
         {t('sheet.lessons')}
       </Link>
