@@ -81,6 +81,10 @@ const TraitRule trait_rules[] = {
     {"may_edit", {Type::boolean}},
     {"assignee", {Type::user}},
     {"frozen", {Type::instant}},
+    {"next_step", {Type::text}},
+    {"interests", {Type::text, Type::long_text}},
+    {"habits", {Type::text, Type::long_text}},
+    {"needs", {Type::text, Type::long_text}},
 };
 
 /// The object's names, collected once.
