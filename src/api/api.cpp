@@ -67,7 +67,7 @@ const std::vector<Route>& routes() {
                           report_routes, analysis_routes,  kpi_routes,     forecast_routes,   target_routes,
                           job_routes,    workspace_routes, process_routes, pool_routes,       duplicate_routes,
                           form_routes,   intake_routes,    enrich_routes,  automation_routes, guidance_routes,
-                          mail_routes,   learning_routes}) {
+                          mail_routes,   learning_routes,  brief_routes}) {
             std::vector<Route> more = part();
             std::move(more.begin(), more.end(), std::back_inserter(table));
         }

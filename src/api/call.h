@@ -92,6 +92,7 @@ std::vector<Route> intake_routes();
 std::vector<Route> enrich_routes();
 std::vector<Route> automation_routes();
 std::vector<Route> guidance_routes();
+std::vector<Route> brief_routes();
 std::vector<Route> mail_routes();
 std::vector<Route> forecast_routes();
 std::vector<Route> target_routes();

@@ -28,6 +28,19 @@ void add_guidance_rules(Rules& rules) {
         for (const std::string object : {"opportunity", "task"})
             cells.for_records(object, "/guidance", [&](const Actor& actor, const Item& item) { return see(cells, actor, item, staged(item, 200)); });
     };
+    rules["GET /api/records/{object}/{id}/brief"] = [](Cells& cells) {
+        for (const std::string object : {"account", "contact", "lead", "opportunity", "task"})
+            cells.for_records(object, "/brief", [&](const Actor& actor, const Item& item) { return see(cells, actor, item, 200); });
+    };
+    rules["GET /api/records/{object}/filter_hints"] = [](Cells& cells) {
+        for (const std::string object : {"account", "opportunity", "task"})
+            cells.for_all("/api/records/" + object + "/filter_hints", [&](const Actor& actor) {
+                return cells.house.oracle().may(cells.subject(actor), object, Act::read) ? 200 : 403;
+            });
+        cells.for_all("/api/records/account/filter_hints?where=nonsense%20%3D%201", [&](const Actor& actor) {
+            return cells.house.oracle().may(cells.subject(actor), "account", Act::read) ? 422 : 403;
+        });
+    };
     rules["GET /api/records/{object}/{id}/score"] = [](Cells& cells) {
         cells.for_records("opportunity", "/score", [](const Actor&, const Item&) { return 422; });
     };

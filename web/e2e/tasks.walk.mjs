@@ -1,5 +1,6 @@
 // The task board: columns by when a task is due; ticks, the next one of what repeats, quick adding, moving.
-import { dayFrom } from './hands.mjs';
+// req: S4-49
+import { dayFrom, more } from './hands.mjs';
 
 export default async function walk({ open, check, accessible, shot, make, unique, settings }) {
   const page = await open();
@@ -40,6 +41,24 @@ export default async function walk({ open, check, accessible, shot, make, unique
   await page.keyboard.press('Control+z');
   await column('逾期').getByText(late).waitFor();
   check(true, 'Ctrl+Z takes it back');
+
+  // The same board for one deal alone: from its menu; what is added there is about it.
+  const deal = await make(page, 'opportunity', { name: unique('看板商机') });
+  await make(page, 'task', { name: unique('商机任务'), due: dayFrom(-1), about: { object: 'opportunity', id: deal.id } });
+  await page.goto(`${settings.base}/o/opportunity/${deal.id}`);
+  await page.locator('.record-title h1').waitFor();
+  await more(page, '任务看板');
+  await page.waitForURL(`**/tasks?about=opportunity.${deal.id}`);
+  await column('逾期').locator('.task').first().waitFor();
+  check((await page.locator('.task').count()) === 1, 'the board of a deal shows its tasks alone');
+  await page.getByLabel('添加到“今天”').fill('商机的下一件事');
+  await page.keyboard.press('Enter');
+  await column('今天').getByRole('list').getByText('商机的下一件事').waitFor();
+  check(true, 'what is added there is about the deal');
+  await accessible(page, 'tasks of a deal');
+  await shot('deal');
+  await page.getByRole('link', { name: '全部任务' }).click();
+  await column('今天').getByText(quick).waitFor();
 
   // By keys: lifted, one column to the right of today is this week.
   await column('今天').locator('.task', { hasText: quick }).locator('.task-open').focus();

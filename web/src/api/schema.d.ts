@@ -137,6 +137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/records/{object}/filter_hints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conditions worth adding to a filter, and what is missing in its records */
+        get: operations["get_api_records_object_filter_hints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/records/{object}/{id}": {
         parameters: {
             query?: never;
@@ -153,6 +170,23 @@ export interface paths {
         head?: never;
         /** Change a record */
         patch: operations["patch_api_records_object_id"];
+        trace?: never;
+    };
+    "/api/records/{object}/{id}/brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One page to read before a visit */
+        get: operations["get_api_records_object_id_brief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/records/{object}/{id}/history": {
@@ -773,6 +807,45 @@ export interface components {
             items: components["schemas"]["TimelineItem"][];
             next: string | null;
         };
+        BriefPart: {
+            /** @enum {string} */
+            section: "subject" | "people" | "roles" | "open_deals" | "past_deals" | "bought" | "promised" | "contacts";
+            object: string;
+            rows: components["schemas"]["Record"][];
+            more: boolean;
+        };
+        BriefRisk: {
+            /** @enum {string} */
+            kind: "silent" | "overdue" | "past_close" | "slow" | "stalled" | "put_off" | "no_next_step" | "against";
+            object: string;
+            id: string;
+            name: string;
+            n: number;
+            text: string;
+        };
+        BriefGap: {
+            section: string;
+            object: string;
+        };
+        Brief: {
+            parts: components["schemas"]["BriefPart"][];
+            risks: components["schemas"]["BriefRisk"][];
+            left_out: components["schemas"]["BriefGap"][];
+            timeline: components["schemas"]["Timeline"];
+        };
+        FilterHint: {
+            /** @enum {string} */
+            kind: "mine" | "flag" | "silent" | "closing" | "value" | "missing";
+            field: string;
+            where: string;
+            count: number;
+        };
+        FilterHints: {
+            total: number;
+            hints: components["schemas"]["FilterHint"][];
+            missing: components["schemas"]["FilterHint"][];
+            not_counted: string[];
+        };
         Job: {
             id: string;
             /** @enum {string} */
@@ -1186,6 +1259,40 @@ export interface operations {
             };
         };
     };
+    get_api_records_object_filter_hints: {
+        parameters: {
+            query?: {
+                /** @description what the list is filtered by */
+                where?: string;
+            };
+            header?: never;
+            path: {
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterHints"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_records_object_id: {
         parameters: {
             query?: {
@@ -1244,6 +1351,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_records_object_id_brief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
                 };
             };
             /** @description Refused */

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { explain } from '@/api/errors';
 import { keys } from '@/api/keys';
-import { createRecord, fetchRows } from '@/api/records';
+import { createRecord, fetchRows, type Values } from '@/api/records';
 import type { ListAnswer, Row } from '@/api/types';
 import { useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
@@ -22,12 +22,14 @@ interface Props {
   where: string;
   today: string;
   owners: boolean;
+  /** What a new one is about. */
+  linked?: Values;
   onRows: (column: ColumnName, rows: Row[]) => void;
   onTick: (row: Row) => void;
   onMove: (row: Row, to: ColumnName) => void;
 }
 
-export function TaskColumn({ column, kind, where, today, owners, onRows, onTick, onMove }: Props) {
+export function TaskColumn({ column, kind, where, today, owners, linked, onRows, onTick, onMove }: Props) {
   const t = useT();
   const label = useLabel();
   const format = useFormat();
@@ -99,7 +101,7 @@ export function TaskColumn({ column, kind, where, today, owners, onRows, onTick,
           <Icon name="external" size={14} />
         </Link>
       </div>
-      {addable ? <QuickAdd kind={kind} column={column} today={today} /> : null}
+      {addable ? <QuickAdd kind={kind} column={column} today={today} linked={linked} /> : null}
       <div className="task-column-body">
         {answer.isPending ? (
           <div className="stack" aria-busy="true">
@@ -143,7 +145,7 @@ export function TaskColumn({ column, kind, where, today, owners, onRows, onTick,
 }
 
 /** A name and Enter: it stands in this column, mine. */
-function QuickAdd({ kind, column, today }: { kind: Kind; column: ColumnMeta; today: string }) {
+function QuickAdd({ kind, column, today, linked }: { kind: Kind; column: ColumnMeta; today: string; linked?: Values }) {
   const t = useT();
   const [name, setName] = useState('');
   const [busy, setBusy] = useState(false);
@@ -155,7 +157,7 @@ function QuickAdd({ kind, column, today }: { kind: Kind; column: ColumnMeta; tod
     try {
       await createRecord(
         kind.object.name,
-        { [nameField(kind.object)]: name.trim(), ...column.put(kind, today) },
+        { [nameField(kind.object)]: name.trim(), ...linked, ...column.put(kind, today) },
         key.current,
       );
       key.current = crypto.randomUUID();

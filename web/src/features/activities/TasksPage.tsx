@@ -1,16 +1,18 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { explain } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { queryClient } from '@/api/query_client';
-import { saveRecord } from '@/api/records';
+import { recordQuery, saveRecord } from '@/api/records';
 import type { Row } from '@/api/types';
 import { useT } from '@/i18n';
 import { openForm } from '@/meta/actions';
 import { finish } from '@/meta/finish';
 import { todayIn, useFormat } from '@/meta/format';
 import { nameOf, useLabel, useSchema } from '@/meta/schema';
-import { Button, EmptyState, PageHead, toast } from '@/ui';
+import { quote } from '@/meta/where';
+import { Button, EmptyState, Icon, PageHead, toast } from '@/ui';
 import { DragArea } from '@/ui/dnd';
 import { ActivityTabs } from './ActivityTabs';
 import './activities.css';
@@ -31,16 +33,30 @@ export function TasksPage() {
   return kind ? <Tasks kind={kind} /> : <EmptyState page icon="checks" title={t('tasks.no_kind')} />;
 }
 
+/** The record whose tasks alone are shown. */
+function useSubject(about: string | undefined) {
+  const { byName } = useSchema();
+  const [name = '', id = ''] = about?.split('.') ?? [];
+  const object = byName.get(name);
+  const { data } = useQuery({ ...recordQuery(name, id), enabled: object !== undefined && id !== '' });
+  const called = object && data ? nameOf(object, data) : '';
+  return useMemo(() => (object && id ? { object: name, id, name: called } : undefined), [object, name, id, called]);
+}
+
 function Tasks({ kind }: { kind: Kind }) {
   const t = useT();
   const label = useLabel();
   const format = useFormat();
   const navigate = useNavigate({ from: '/tasks' });
-  const { who } = route.useSearch();
+  const { who, about } = route.useSearch();
+  const subject = useSubject(about);
   const teamField = useTeamField();
   const object = kind.object;
   const today = todayIn(format.zone);
-  const whose = whoseWhere(who, kind.owner, teamField);
+  // What is to do about one record is everybody's.
+  const whose = subject && kind.about ? `${kind.about} = ${quote(subject.id)}` : whoseWhere(who, kind.owner, teamField);
+  const owners = who !== undefined || subject !== undefined;
+  const linked = useMemo(() => (subject && kind.about ? { [kind.about]: subject } : undefined), [subject, kind.about]);
   const rows = useRef(new Map<string, { row: Row; column: ColumnName }>());
   const [lifted, setLifted] = useState<Row | null>(null);
   const known = useCallback((column: ColumnName, list: Row[]) => {
@@ -103,16 +119,28 @@ function Tasks({ kind }: { kind: Kind }) {
         <ActivityTabs who={who} />
       </PageHead>
       <div className="row tasks-bar">
-        <Who
-          who={who}
-          onChange={(next) => void navigate({ search: (old) => ({ ...old, who: next }), replace: true })}
-        />
+        {subject ? (
+          <>
+            <Link to="/o/$object/$id" params={{ object: subject.object, id: subject.id }} className="btn btn-quiet">
+              <Icon name="back" />
+              <span className="ellipsis">{t('tasks.about', { name: subject.name })}</span>
+            </Link>
+            <Link to="/tasks" search={{}} className="btn btn-link">
+              {t('tasks.about_end')}
+            </Link>
+          </>
+        ) : (
+          <Who
+            who={who}
+            onChange={(next) => void navigate({ search: (old) => ({ ...old, who: next }), replace: true })}
+          />
+        )}
         <span className="grow" />
         {object.rights.create ? (
           <Button
             kind="primary"
             icon="plus"
-            onClick={() => openForm({ object: object.name, onSaved: () => void refresh() })}
+            onClick={() => openForm({ object: object.name, values: linked, onSaved: () => void refresh() })}
           >
             {t('app.new_object', { object: label(object.label) })}
           </Button>
@@ -131,7 +159,7 @@ function Tasks({ kind }: { kind: Kind }) {
         overlay={
           lifted ? (
             <div className="task task-flying">
-              <TaskFace kind={kind} row={lifted} today={today} owners={who !== undefined} />
+              <TaskFace kind={kind} row={lifted} today={today} owners={owners} />
             </div>
           ) : null
         }
@@ -144,7 +172,8 @@ function Tasks({ kind }: { kind: Kind }) {
               kind={kind}
               where={columnWhere(column, kind, whose)}
               today={today}
-              owners={who !== undefined}
+              owners={owners}
+              linked={linked}
               onRows={known}
               onTick={tick}
               onMove={move}

@@ -45,6 +45,8 @@ const words: English<typeof source> = {
   'calendar.moved': 'Moved to {{to}}',
   'calendar.lifted': '“{{name}}” is on {{to}}. Arrows move it, Space puts it down, Esc gives up.',
   'calendar.help': 'Enter opens, Space lifts it for the arrow keys, M opens the menu.',
+  'tasks.about': 'Tasks about “{{name}}”',
+  'tasks.about_end': 'All tasks',
   'tasks.overdue': 'Overdue',
   'tasks.today': 'Today',
   'tasks.week': 'This week',

@@ -42,6 +42,8 @@ export default {
   'calendar.moved': '已移到 {{to}}',
   'calendar.lifted': '“{{name}}”在 {{to}}。方向键移动，空格放下，Esc 取消。',
   'calendar.help': '回车打开，空格拿起后用方向键移动，M 打开菜单。',
+  'tasks.about': '“{{name}}”的任务',
+  'tasks.about_end': '全部任务',
   'tasks.overdue': '逾期',
   'tasks.today': '今天',
   'tasks.week': '本周',
