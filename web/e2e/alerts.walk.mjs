@@ -1,4 +1,5 @@
 // An alert is made from a KPI's card, says what it would say, is switched off; the page holds in the dark and on a phone.
+// req: S3-34
 export default async function walk({ open, check, accessible, shot, unique }) {
   const card = await open({ path: '/reports/scorecard?period=this_year&open=win_rate' });
   await card.getByRole('link', { name: '有变化时提醒我…' }).click();

@@ -1,4 +1,5 @@
 // Who decides: drawn by who reports to whom, as a table, as a list on the phone; gaps are named; the team of a deal.
+// req: S2-27
 export default async function walk({ open, check, accessible, shot, make, unique }) {
   const page = await open();
   const account = await make(page, 'account', { name: unique('决策链客户') });

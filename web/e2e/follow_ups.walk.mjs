@@ -1,4 +1,5 @@
 // The follow-up report: lines by person and day, deals without one; every number opens its records.
+// req: S2-71
 export default async function walk({ open, check, accessible, shot, make, unique }) {
   const page = await open();
   await make(page, 'note', { name: unique('跟进'), body: '谈了预算' });

@@ -1,4 +1,5 @@
 // What lies behind the funnel: flow, stays, pipeline changes, people, adviser; numbers open their records, the address keeps the state.
+// req: S4-04 S4-10 S1-19
 export default async function walk({ open, check, accessible, shot }) {
   const page = await open({ path: '/reports/funnel' });
   const tab = (name) => page.getByRole('tab', { name }).click();

@@ -1,4 +1,5 @@
 // My day: what is due, by one key to the next; a tick finishes; Back comes home to the same place.
+// req: S1-06
 import { dayFrom } from './hands.mjs';
 
 export default async function walk({ open, check, accessible, shot, make, unique, settings }) {

@@ -1,5 +1,6 @@
 // Filters with groups and linked fields, chips changed in place, pinned and shared views, Tab from cell to cell,
 // density, an export followed to its file, a list one may not see.
+// req: S1-07
 export default async function walk({ open, check, accessible, shot, make, unique }) {
   const page = await open({ path: '/o/opportunity' });
   const name = unique('视图走查');

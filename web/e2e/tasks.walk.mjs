@@ -44,7 +44,11 @@ export default async function walk({ open, check, accessible, shot, make, unique
 
   // The same board for one deal alone: from its menu; what is added there is about it.
   const deal = await make(page, 'opportunity', { name: unique('看板商机') });
-  await make(page, 'task', { name: unique('商机任务'), due: dayFrom(-1), about: { object: 'opportunity', id: deal.id } });
+  await make(page, 'task', {
+    name: unique('商机任务'),
+    due: dayFrom(-1),
+    about: { object: 'opportunity', id: deal.id },
+  });
   await page.goto(`${settings.base}/o/opportunity/${deal.id}`);
   await page.locator('.record-title h1').waitFor();
   await more(page, '任务看板');

@@ -16,7 +16,7 @@ const pleasant = /\/src\/(i18n\/[^/]+\/board|features\/(board|search))[/.]/;
 const ROOM = 1_180_000;
 /** Designers and editors, and what is nothing without the program: bulk acts, sharing, contents of files, printing. */
 const unwanted =
-  /editor|meta\/rich\/RichText|chart|flow|designer|layout_?designer|first_?run|setup|BulkBar|BulkSetDialog|Sharing|DecisionMap|TeamCard|FilePreview|PrintPage|Process|Mail|Ownership|EnrichDialog|ConvertDialog|RejectDialog|ClaimButton|DecisionPage|UnsubscribePage|AskDialog|ReleaseDialog|Requests|Approvals|CallPop|EmailStart|Away|MergePage|Duplicate|HandOver|HistoryTab|Palette|ColumnsBody|SortLevels|MePage|FilterPanel/i;
+  /editor|meta\/rich\/RichText|chart|flow|designer|layout_?designer|first_?run|setup|BulkBar|BulkSetDialog|Sharing|DecisionMap|TeamCard|FilePreview|PrintPage|Process|Mail|Ownership|EnrichDialog|ConvertDialog|RejectDialog|ClaimButton|DecisionPage|UnsubscribePage|AskDialog|ReleaseDialog|Requests|Approvals|CallPop|EmailStart|Away|MergePage|Duplicate|HandOver|HistoryTab|Palette|ColumnsBody|SortLevels|MePage|FilterPanel|FilterHints|BriefPage/i;
 
 export function serviceWorker(): Plugin {
   return {

@@ -5,6 +5,7 @@ export const keys = {
   session: ['session'] as const,
   schema: ['schema'] as const,
   object: (object: string) => ['records', object] as const,
+  hints: (object: string, where: string) => ['records', object, 'list', 'hints', where] as const,
   lists: (object: string) => ['records', object, 'list'] as const,
   page: (object: string, query: ListQuery, at: number, path?: string) =>
     ['records', object, 'list', query, at, path ?? ''] as const,
@@ -15,6 +16,7 @@ export const keys = {
   record: (object: string, id: string) => ['records', object, 'one', id] as const,
   timeline: (object: string, id: string) => ['records', object, 'timeline', id] as const,
   guidance: (object: string, id: string) => ['records', object, 'guidance', id] as const,
+  brief: (object: string, id: string) => ['records', object, 'brief', id] as const,
   score: (object: string, id: string) => ['records', object, 'score', id] as const,
   history: (object: string, id: string) => ['records', object, 'history', id] as const,
   related: (object: string, id: string, relation: string) => ['records', object, 'related', id, relation] as const,

@@ -106,6 +106,13 @@ const print = createRoute({
   component: lazyRouteComponent(() => import('@/features/record/PrintPage'), 'PrintPage'),
 });
 
+const brief = createRoute({
+  getParentRoute: () => shell,
+  path: '/o/$object/$id/brief',
+  loader: () => Promise.all([loadTexts('brief'), loadTexts('decision')]),
+  component: lazyRouteComponent(() => import('@/features/record/brief/BriefPage'), 'BriefPage'),
+});
+
 const board = createRoute({
   getParentRoute: () => shell,
   path: '/o/$object/board',
@@ -262,7 +269,8 @@ const calendar = createRoute({
 const tasks = createRoute({
   getParentRoute: () => shell,
   path: '/tasks',
-  validateSearch: (found): { who?: string } => ({ who: text(found.who) }),
+  // `about`: the record whose tasks alone are wanted, "object.id".
+  validateSearch: (found): { who?: string; about?: string } => ({ who: text(found.who), about: text(found.about) }),
   loader: () => loadTexts('acts'),
   component: lazyRouteComponent(() => import('@/features/activities/TasksPage'), 'TasksPage'),
 });
@@ -381,6 +389,7 @@ export const router = createRouter({
       list,
       record,
       print,
+      brief,
       board,
       search,
       scorecard,

@@ -8,6 +8,7 @@ import type assignWords from './zh-CN/assign';
 import type binWords from './zh-CN/bin';
 import type boardWords from './zh-CN/board';
 import type boardsWords from './zh-CN/boards';
+import type briefWords from './zh-CN/brief';
 import type bulkWords from './zh-CN/bulk';
 import type captureWords from './zh-CN/capture';
 import type commissionWords from './zh-CN/commission';
@@ -16,6 +17,7 @@ import type deviationsWords from './zh-CN/deviations';
 import type duplicatesWords from './zh-CN/duplicates';
 import type forecastWords from './zh-CN/forecast';
 import type funnelWords from './zh-CN/funnel';
+import type hintsWords from './zh-CN/hints';
 import type homeWords from './zh-CN/home';
 import type importWords from './zh-CN/import';
 import type intakeWords from './zh-CN/intake';
@@ -38,6 +40,7 @@ export type LazyKey =
   | keyof typeof binWords
   | keyof typeof boardWords
   | keyof typeof boardsWords
+  | keyof typeof briefWords
   | keyof typeof bulkWords
   | keyof typeof captureWords
   | keyof typeof commissionWords
@@ -46,6 +49,7 @@ export type LazyKey =
   | keyof typeof deviationsWords
   | keyof typeof forecastWords
   | keyof typeof funnelWords
+  | keyof typeof hintsWords
   | keyof typeof homeWords
   | keyof typeof importWords
   | keyof typeof intakeWords
@@ -68,6 +72,7 @@ export const lazy = {
   bin: { 'zh-CN': () => import('./zh-CN/bin'), en: () => import('./en/bin') },
   board: { 'zh-CN': () => import('./zh-CN/board'), en: () => import('./en/board') },
   boards: { 'zh-CN': () => import('./zh-CN/boards'), en: () => import('./en/boards') },
+  brief: { 'zh-CN': () => import('./zh-CN/brief'), en: () => import('./en/brief') },
   bulk: { 'zh-CN': () => import('./zh-CN/bulk'), en: () => import('./en/bulk') },
   capture: { 'zh-CN': () => import('./zh-CN/capture'), en: () => import('./en/capture') },
   duplicates: { 'zh-CN': () => import('./zh-CN/duplicates'), en: () => import('./en/duplicates') },
@@ -76,6 +81,7 @@ export const lazy = {
   deviations: { 'zh-CN': () => import('./zh-CN/deviations'), en: () => import('./en/deviations') },
   forecast: { 'zh-CN': () => import('./zh-CN/forecast'), en: () => import('./en/forecast') },
   funnel: { 'zh-CN': () => import('./zh-CN/funnel'), en: () => import('./en/funnel') },
+  hints: { 'zh-CN': () => import('./zh-CN/hints'), en: () => import('./en/hints') },
   home: { 'zh-CN': () => import('./zh-CN/home'), en: () => import('./en/home') },
   import: { 'zh-CN': () => import('./zh-CN/import'), en: () => import('./en/import') },
   intake: { 'zh-CN': () => import('./zh-CN/intake'), en: () => import('./en/intake') },

@@ -49,6 +49,7 @@ export const keyTable = {
   call: { group: 'keys.record', press: 'c', text: 'keys.call' },
   task: { group: 'keys.record', press: 't', text: 'keys.task' },
   mail: { group: 'keys.record', press: 'm', text: 'keys.mail' },
+  brief: { group: 'keys.record', press: 'b', text: 'keys.brief' },
   tab: { group: 'keys.record', press: '1-9', text: 'keys.tab' },
   save: { group: 'keys.record', press: 'mod+Enter', text: 'keys.save', own: true },
   day_next: { group: 'keys.day', press: 'j', text: 'keys.day_next' },

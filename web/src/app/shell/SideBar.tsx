@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCan } from '@/api/session';
 import { useT } from '@/i18n';
-import { useLabel, useMainObjects, useSchema, useSettings } from '@/meta/schema';
+import { fieldOf, useLabel, useMainObjects, useSchema, useSettings } from '@/meta/schema';
 import { Icon, IconButton, type IconName, ObjectIcon } from '@/ui';
 import './side.css';
 import { Favourites, Recents } from './side_groups';
@@ -38,6 +38,25 @@ export function SideBar() {
   const records = objects.filter((object) => !object.activity);
   const activities = objects.filter((object) => object.activity);
   const canRead = (name: string) => (schema.byName.get(name)?.rights.read ?? 'none') !== 'none';
+  /** Customers by segments: the list they stand in, put in groups. */
+  const grouped = (field: string, icon: IconName, text: string) => {
+    const customers = objects.find(
+      (object) => object.traits.company_name && object.relations.length > 0 && fieldOf(object, field),
+    );
+    return customers ? (
+      <Link
+        to="/o/$object"
+        params={{ object: customers.name }}
+        search={{ group: field }}
+        className="side-entry"
+        activeOptions={{ exact: true, includeSearch: true }}
+        title={text}
+      >
+        <Icon name={icon} />
+        <span className="ellipsis">{text}</span>
+      </Link>
+    ) : null;
+  };
   return (
     <nav className="side" data-narrow={narrow || undefined} aria-label={t('app.navigation')}>
       <div className="side-head">
@@ -92,6 +111,8 @@ export function SideBar() {
         {pipelines.length > 0 ? <Entry to="/reports/velocity" icon="up" text={t('app.velocity')} /> : null}
         {pipelines.length > 0 ? <Entry to="/reports/funnel" icon="funnel" text={t('app.funnel')} /> : null}
         {pipelines.length > 0 ? <Entry to="/reports/forecast" icon="flag" text={t('app.forecast')} /> : null}
+        {grouped('value_grade', 'layers', t('app.segments'))}
+        {grouped('lifecycle', 'refresh', t('app.lifecycle'))}
         {canRead('target') ? <Entry to="/reports/targets" icon="target" text={t('app.targets')} /> : null}
         {canRead('commission_line') ? (
           <Entry to="/reports/commission" icon="trophy" text={t('app.commission')} />
@@ -100,6 +121,7 @@ export function SideBar() {
         {canRead('kpi_alert') ? <Entry to="/reports/alerts" icon="bell" text={t('app.alerts')} /> : null}
         {pipelines.length > 0 ? <Entry to="/reports/follow-ups" icon="history" text={t('app.follow_ups')} /> : null}
         <p className="side-group">{t('app.manage')}</p>
+        {mayManage ? <Entry to="/admin/rules" icon="spark" text={t('app.automation')} /> : null}
         {mayImport ? <Entry to="/import" icon="upload" text={t('app.import')} /> : null}
         <Entry to="/bin" icon="trash" text={t('app.bin')} />
         {mayAdminister || mayManage ? <Entry to="/admin" icon="settings" text={t('app.admin')} /> : null}
@@ -131,7 +153,8 @@ function Entry({
     | '/reports/follow-ups'
     | '/import'
     | '/bin'
-    | '/admin';
+    | '/admin'
+    | '/admin/rules';
   icon: IconName;
   text: string;
   exact?: boolean;

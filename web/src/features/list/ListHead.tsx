@@ -107,7 +107,7 @@ export function ListHead(props: HeadProps) {
         <ViewTabs object={object} state={state} change={change} />
         <span className="grow" />
         <ListSearch object={object} value={state.search} onChange={(q) => change({ q: q || undefined })} />
-        <FilterPanel {...props} />
+        <FilterPanel {...props} hints />
         <SortMenu object={object} state={state} onChange={(sort) => change({ sort })} titles />
         <GroupPanel
           object={object}

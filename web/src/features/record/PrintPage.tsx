@@ -14,6 +14,7 @@ import { useFormat } from '@/meta/format';
 import { plainText } from '@/meta/marks';
 import { fieldOf, isConversation, nameField, nameOf, useLabel, useObject, useSchema } from '@/meta/schema';
 import { Button, CheckLabel, EmptyState, Icon } from '@/ui';
+import { paperIsLight } from './paper';
 import './print.css';
 import { RecordLoader } from './RecordLoader';
 
@@ -208,24 +209,4 @@ function PrintActivity({ object, row }: { object: ObjectMeta; row: Row }) {
       </ul>
     </section>
   );
-}
-
-/** Whatever the theme of the screen, ink is dark and paper light. */
-function paperIsLight(): () => void {
-  const root = document.documentElement;
-  const name = 'data-mantine-color-scheme';
-  let before: string | null = null;
-  const start = () => {
-    before = root.getAttribute(name);
-    root.setAttribute(name, 'light');
-  };
-  const end = () => {
-    if (before) root.setAttribute(name, before);
-  };
-  window.addEventListener('beforeprint', start);
-  window.addEventListener('afterprint', end);
-  return () => {
-    window.removeEventListener('beforeprint', start);
-    window.removeEventListener('afterprint', end);
-  };
 }

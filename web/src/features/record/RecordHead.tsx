@@ -11,7 +11,7 @@ import { toggleFavourite, useFavourites, useIsFavourite } from '@/meta/favourite
 import { FieldValue, isEmpty } from '@/meta/fields';
 import { capText, useKeys } from '@/meta/keys';
 import { rememberRecent } from '@/meta/recent';
-import { fieldOf, nameOf, useLabel } from '@/meta/schema';
+import { fieldOf, nameOf, useLabel, useSchema } from '@/meta/schema';
 import { Banner, Button, IconButton, Menu, ObjectIcon, Tip, toast } from '@/ui';
 import { useRecordActs } from './acts';
 
@@ -35,6 +35,7 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
   const t = useT();
   const label = useLabel();
   const navigate = useNavigate();
+  const schema = useSchema();
   const [busy, setBusy] = useState(false);
   const [sharing, setSharing] = useState(false);
   const [owning, setOwning] = useState<'release' | 'owners' | null>(null);
@@ -52,7 +53,8 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
     if (!compact) document.title = `${name} · Fairlead`;
     if (name) rememberRecent({ object: object.name, id: row.id, name });
   }, [name, compact, object.name, row.id]);
-  useKeys({ edit_record: mayEdit ? edit : undefined });
+  const brief = () => void navigate({ to: '/o/$object/$id/brief', params: { object: object.name, id: row.id } });
+  useKeys({ edit_record: mayEdit ? edit : undefined, brief: deleted || object.activity ? undefined : brief });
   const acts = useRecordActs(object, row);
   const favourites = useFavourites();
   const kept = useIsFavourite(object.name, row.id);
@@ -155,6 +157,22 @@ export function RecordHead({ object, row, compact, path, steps, onDeleted }: Pro
                 icon: 'user',
                 onClick: () => setOwning('owners'),
               },
+            !deleted &&
+              !object.system &&
+              !object.activity && {
+                label: t('sheet.brief'),
+                icon: 'file-text',
+                keys: compact ? undefined : capText('brief'),
+                onClick: brief,
+              },
+            object.relations.some((relation) => {
+              const child = schema.byName.get(relation.object);
+              return child?.activity && child.traits.done && child.traits.due && relation.field === child.traits.about;
+            }) && {
+              label: t('sheet.task_board'),
+              icon: 'board',
+              onClick: () => void navigate({ to: '/tasks', search: { about: `${object.name}.${row.id}` } }),
+            },
             {
               label: t('sheet.print'),
               icon: 'printer',

@@ -71,6 +71,8 @@ const words: English<typeof source> = {
   'sheet.followed': 'You follow this now and hear of comments',
   'sheet.unfollowed': 'You no longer follow this',
   'sheet.print': 'Print',
+  'sheet.brief': 'One-page brief',
+  'sheet.task_board': 'Task board',
   'sheet.print_back': 'Back to the record',
   'sheet.print_related': 'With related records',
   'sheet.print_activity': 'With activity',

@@ -67,6 +67,8 @@ export default {
   'sheet.followed': '已关注，有评论时会通知您',
   'sheet.unfollowed': '已取消关注',
   'sheet.print': '打印',
+  'sheet.brief': '拜访前一页纸',
+  'sheet.task_board': '任务看板',
   'sheet.print_back': '返回记录',
   'sheet.print_related': '包含相关记录',
   'sheet.print_activity': '包含动态',

@@ -1,18 +1,23 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { explain } from '@/api/errors';
-import { useT } from '@/i18n';
+import { loadTexts, useT } from '@/i18n';
 import { useFormat } from '@/meta/format';
-import { type Conditions, flat, parse, toText } from '@/meta/where';
-import { Button, Segmented, TextArea } from '@/ui';
+import { both, type Conditions, flat, parse, toText } from '@/meta/where';
+import { Button, Segmented, Skeleton, TextArea } from '@/ui';
 import { FilterGroup } from './FilterGroup';
 import type { FilterProps } from './FilterPanel';
 import { useLinkNames } from './link_names';
+
+const FilterHints = lazy(async () => {
+  const [part] = await Promise.all([import('./FilterHints'), loadTexts('hints')]);
+  return { default: part.FilterHints };
+});
 
 const PAUSE = 250;
 
 /** Rows of field, operator, value and groups of them; or the same filter as text. Takes effect as it is built; the head
  * shows how many records remain. */
-export function FilterBuilder({ object, state, count, counted, change, fault }: FilterProps) {
+export function FilterBuilder({ object, state, count, counted, change, fault, hints }: FilterProps) {
   const t = useT();
   const format = useFormat();
   const { paths } = state;
@@ -35,6 +40,15 @@ export function FilterBuilder({ object, state, count, counted, change, fault }: 
     const where = toText(next, paths);
     setText(where);
     send.later(where);
+  };
+  /** A suggestion joins what is there: beside the rows, or beside the group they make when any of them is enough. */
+  const add = (where: string) => {
+    const item = parse(where, paths)?.items[0];
+    if (!item || asText || !(known !== null || draft.items.length > 0))
+      return change({ where: both(state.where, where) });
+    const all = draft.join === 'and' || draft.items.length < 2;
+    put(all ? { join: 'and', items: [...draft.items, item] } : { join: 'and', items: [draft, item] });
+    send.now();
   };
   const names = useLinkNames(paths, flat(draft));
   const start = useMemo(() => {
@@ -108,6 +122,11 @@ export function FilterBuilder({ object, state, count, counted, change, fault }: 
         </>
       ) : (
         <p className="muted">{t('list.filter_text_only')}</p>
+      )}
+      {!hints || fault || state.search ? null : (
+        <Suspense fallback={<Skeleton width={260} height={26} />}>
+          <FilterHints object={object} state={state} onAdd={add} />
+        </Suspense>
       )}
     </div>
   );

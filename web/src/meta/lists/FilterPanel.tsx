@@ -16,6 +16,8 @@ export interface FilterProps {
   change: (next: Partial<AddressState>, push?: boolean) => void;
   /** The program's refusal of the filter. */
   fault: Error | null;
+  /** Of a list: what to ask next, with the number of records it would leave. */
+  hints?: boolean;
 }
 
 const FilterBuilder = lazy(() => import('./FilterBuilder').then((part) => ({ default: part.FilterBuilder })));
