@@ -47,11 +47,11 @@ bool of_values(const Field& field) {
     return field.stored && (field.type == Type::choice || field.type == Type::stage || field.type == Type::boolean);
 }
 
-/// A gap somebody can fill.
+/// A gap somebody can fill, whatever else the record holds.
 bool fillable(const Object& object, const Field& field) {
     return field.stored && !field.required && !field.system && (!field.computed() || field.editable) &&
            field.type != Type::boolean && field.type != Type::multi_choice && &field != object.trait("name") &&
-           field.part_of.empty();
+           field.part_of.empty() && field.visible_when.empty();
 }
 
 /// The column that says whether there is a value; of money the amount in the base currency, as in expressions.
