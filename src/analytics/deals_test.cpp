@@ -99,7 +99,8 @@ Deals::Deals(store::Dialect dialect) {
     for (const auto& entry : std::filesystem::directory_iterator(metadata / "system"))
         if (schema::is_object_source("system/" + entry.path().filename().string()))
             sources.push_back({entry.path().filename(), read(entry.path())});
-    for (const char* name : {"user.json", "role.json", "team.json"}) sources.push_back({name, read(metadata / name)});
+    for (const char* name : {"user.json", "role.json", "team.json", "career_level.json", "career_criterion.json"})
+        sources.push_back({name, read(metadata / name)});
     auto catalog = schema::Loader::load(sources, {});
     if (!catalog.ok()) {
         for (const base::Fault& fault : catalog.error().faults)

@@ -1,5 +1,6 @@
 // What people can learn, what some of them have learned, and the levels they may rise to.
 
+#include "analytics/kpi_catalogue.h"
 #include "command/demo/world.h"
 #include "command/learning_parts.h"
 #include "record/save.h"
@@ -159,7 +160,7 @@ Result<void> add_learning(Workspace& workspace, const World& world) {
         Learning learning(context, world, *snapshot->directory);
         TRY(learning.lessons());
         TRY(learning.assignments());
-        TRY(learning.levels());
+        if (snapshot->kpis && snapshot->kpis->main()) TRY(learning.levels()); // else nothing measures who is near
         return learning.plan();
     });
 }
