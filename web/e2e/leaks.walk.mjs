@@ -15,24 +15,28 @@ export default async function walk({ open, check, accessible, shot, settings }) 
     check(/^管理员 .* \d{4}-\d\d-\d\d$/.test(text), `the mark names the reader and the day: ${text}`);
     await shot('settings', page);
     await page.goto(`${settings.base}/o/opportunity`);
-    await page.locator('.grid-row').first().waitFor();
+    await page.locator('.grid-name').first().waitFor();
     check((await mark.count()) === 1, 'it lies over the list');
-    await page.locator('.grid-row').first().click();
-    await page.getByRole('complementary').first().waitFor();
+    await page.locator('.grid-name').first().click();
+    await page.getByRole('complementary', { name: '商机' }).waitFor();
     check(true, 'what lies below answers to clicks');
     await shot('list', page);
     const phone = await open({ phone: true, dark: true, language: 'en', path: '/o/account' });
     await phone.locator('.watermark').waitFor({ state: 'attached' });
-    await phone.locator('.grid-row, .list-card, [role="row"]').first().waitFor();
+    await phone.locator('.card-row').first().waitFor();
     await shot('phone-dark-en', phone);
-    const made = await own.call('POST', '/api/exports', { object: 'competitor', format: 'xlsx', where: "name != ''" });
+    const made = await own.call('POST', '/api/exports', {
+      object: 'competitor',
+      format: 'xlsx',
+      where: 'name is not empty',
+    });
     for (let state = ''; state !== 'done'; ) {
       ({ state } = await own.call('GET', `/api/jobs/${made.job}`));
       if (state === 'failed') throw new Error('the export failed');
       await page.waitForTimeout(100);
     }
     await page.goto(`${settings.base}/admin/audit?action=exported`);
-    await page.getByText("xlsx, where name != ''").first().waitFor();
+    await page.getByText('xlsx, where name is not empty').first().waitFor();
     check(true, 'the log tells who took what along');
     await accessible(page, 'log of exports');
     await shot('log', page);
